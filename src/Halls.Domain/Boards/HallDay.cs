@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Halls.Domain.Definitions;
+using Halls.Domain.Queues;
+using Halls.Domain.Waits;
+using Halls.Domain.Windows;
+
+namespace Halls.Domain.Boards;
+
+/// <summary>A called ticket as the wall shows it.</summary>
+/// <param name="Ticket">The ticket.</param>
+/// <param name="QueueId">Its queue.</param>
+/// <param name="Answered">False while nobody has come.</param>
+public sealed record BoardCall(Ticket Ticket, string QueueId, bool Answered);
+
+/// <summary>A queue that may be called from next, with the head that would be called and how urgent it is.</summary>
+/// <param name="QueueId">The queue.</param>
+/// <param name="TicketId">Its head.</param>
+/// <param name="Urgency">Age of the head over its target; the greatest is called first.</param>
+public sealed record QueueChoice(string QueueId, string TicketId, double Urgency);
+
+/// <summary>
+/// One hall on one service day: the fold of the day's queue and window streams. The board is a function of it, so whoever folds the same
+/// streams sees the same board.
+/// </summary>
+public sealed record HallDay
+{
+    /// <summary>Priority classes are promised this wait, minutes; ordinary ones what their queue promises.</summary>
+    private const double PriorityTargetMinutes = 5;
+
+    /// <summary>Answered calls kept on the wall.</summary>
+    private const int AnsweredShown = 8;
+
+    /// <summary>The hall as it is defined now.</summary>
+    public required HallDefinition Definition { get; init; }
+
+    /// <summary>The policy values in force.</summary>
+    public required PolicyValues Policy { get; init; }
+
+    /// <summary>The service day.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>Each queue's day; a queue that nobody has come to is empty.</summary>
+    public ImmutableDictionary<string, QueueState> Queues { get; init; } = ImmutableDictionary<string, QueueState>.Empty;
+
+    /// <summary>Each window's session; a window that never opened is closed.</summary>
+    public ImmutableDictionary<int, WindowState> Windows { get; init; } = ImmutableDictionary<int, WindowState>.Empty;
+
+    /// <summary>The day before anything happened.</summary>
+    public static HallDay Begin(HallDefinition definition, DateOnly day) =>
+        new() { Definition = definition, Policy = PolicyValues.Of(definition), Day = day };
+
+    /// <summary>The queue's day.</summary>
+    public QueueState Queue(string id) => Queues.GetValueOrDefault(id, QueueState.Empty);
+
+    /// <summary>The window's session.</summary>
+    public WindowState Window(int no) => Windows.GetValueOrDefault(no, WindowDecider.Initial);
+
+    /// <summary>What the window serves now.</summary>
+    public ImmutableArray<string> Serves(int no) => Definition.Window(no)?.Serves ?? [];
+
+    /// <summary>Folds one event of a queue.</summary>
+    public HallDay Evolve(string queueId, QueueEvent happened) =>
+        this with { Queues = Queues.SetItem(queueId, QueueDecider.Evolve(Queue(queueId), happened)) };
+
+    /// <summary>Folds one event of a window.</summary>
+    public HallDay Evolve(int no, WindowEvent happened) =>
+        this with { Windows = Windows.SetItem(no, WindowDecider.Evolve(Window(no), happened)) };
+
+    /// <summary>The same day under another definition.</summary>
+    public HallDay Redefine(HallDefinition definition) => this with { Definition = definition, Policy = PolicyValues.Of(definition) };
+
+    /// <summary>
+    /// The queues that a window may call from now, the most urgent first: (age of the head + half a minute) over its target, the delay form of the
+    /// generalised cµ rule with equal service rates. The age grows without bound, so no queue that is served can starve.
+    /// </summary>
+    /// <param name="no">The window.</param>
+    /// <param name="now">The instant.</param>
+    public IReadOnlyList<QueueChoice> Choices(int no, DateTimeOffset now)
+    {
+        var choices = new List<QueueChoice>();
+        foreach (string id in Serves(no))
+        {
+            if (Queue(id).Next(Policy.MaxConsecutivePriority) is var (ticket, _) && Definition.Queue(id) is { } queue)
+            {
+                double target = ticket.Lane == Lane.Ordinary ? queue.TargetWaitMinutes : Math.Min(PriorityTargetMinutes, queue.TargetWaitMinutes);
+                choices.Add(new QueueChoice(id, ticket.Id, ((now - ticket.IssuedAt).TotalMinutes + 0.5) / target));
+            }
+        }
+
+        choices.Sort((a, b) => b.Urgency.CompareTo(a.Urgency));
+        return choices;
+    }
+
+    /// <summary>Every called-and-unanswered ticket and the last answered ones, newest call first.</summary>
+    public ImmutableArray<BoardCall> Calls()
+    {
+        var unanswered = new List<BoardCall>();
+        var answered = new List<BoardCall>();
+        foreach ((string id, QueueState queue) in Queues)
+        {
+            unanswered.AddRange(queue.Unanswered.Select(t => new BoardCall(queue.Tickets[t], id, false)));
+            answered.AddRange(queue.Answered.Select(t => new BoardCall(queue.Tickets[t], id, true)).Where(c => c.Ticket.StartedAt is not null));
+        }
+
+        return [.. unanswered.Concat(answered.Order(NewestFirst).Take(AnsweredShown)).Order(NewestFirst)];
+    }
+
+    /// <summary>How many windows serve a queue now; a window that serves several counts as its share of each.</summary>
+    public double OpenWindowsFor(string queueId)
+    {
+        double sum = 0;
+        foreach (WindowDefinition window in Definition.Windows)
+        {
+            ImmutableArray<string> serves = Serves(window.No);
+            if (Window(window.No).Status == WindowStatus.Open && serves.Contains(queueId))
+            {
+                int active = serves.Count(q => q == queueId || Queue(q).Waiting > 0);
+                sum += 1.0 / Math.Max(1, active);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The wait of somebody who would take a ticket of this queue now, or null where too little is known.</summary>
+    public WaitRange? WaitOf(string queueId)
+    {
+        QueueState queue = Queue(queueId);
+        return WaitEstimate.For(queue, queue.Waiting, OpenWindowsFor(queueId), Policy.WaitMinSamples);
+    }
+
+    private static readonly Comparer<BoardCall> NewestFirst = Comparer<BoardCall>.Create((a, b) =>
+    {
+        int byTime = Nullable.Compare(b.Ticket.CalledAt, a.Ticket.CalledAt);
+        return byTime != 0 ? byTime : string.CompareOrdinal(b.Ticket.Id, a.Ticket.Id);
+    });
+}

@@ -1,0 +1,161 @@
+namespace Halls.Domain.Definitions;
+
+/// <summary>What makes a definition acceptable. Every fault is reported, each with the field it belongs to.</summary>
+public static class HallValidation
+{
+    /// <summary>The faults of a definition, field to messages; empty when there is none.</summary>
+    public static IReadOnlyDictionary<string, string[]> Faults(HallDefinition definition)
+    {
+        var faults = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        void Fault(string field, string message)
+        {
+            if (!faults.TryGetValue(field, out List<string>? list))
+            {
+                faults[field] = list = [];
+            }
+
+            list.Add(message);
+        }
+
+        void Text(string field, string? value, int max)
+        {
+            if (string.IsNullOrWhiteSpace(value) || value.Length > max || value.Any(char.IsControl))
+            {
+                Fault(field, $"must be 1 to {max} characters");
+            }
+        }
+
+        Text("name", definition.Name, 60);
+        if (definition.NameEn is not null)
+        {
+            Text("nameEn", definition.NameEn, 120);
+        }
+
+        if (definition.Region is not { Length: 6 or 12 } || !definition.Region.All(char.IsAsciiDigit))
+        {
+            Fault("region", "must be 6 or 12 digits");
+        }
+
+        if (definition.Latitude is not (null or (>= -90 and <= 90)))
+        {
+            Fault("latitude", "must be from -90 to 90");
+        }
+
+        if (definition.Longitude is not (null or (>= -180 and <= 180)))
+        {
+            Fault("longitude", "must be from -180 to 180");
+        }
+
+        for (int i = 0; i < definition.Hours.Length; i++)
+        {
+            OpeningHours h = definition.Hours[i];
+            if (h.Days.IsDefaultOrEmpty)
+            {
+                Fault($"hours[{i}].days", "must name at least one day");
+            }
+
+            if (h.Open is < 0 or > 1440 || h.Close is < 0 or > 1440 || h.LastTicket < h.Open || h.Close < h.LastTicket || h.Close <= h.Open)
+            {
+                Fault($"hours[{i}]", "must be open ≤ lastTicket ≤ close within one day");
+            }
+
+            for (int j = 0; j < i; j++)
+            {
+                OpeningHours o = definition.Hours[j];
+                if (h.Days.Intersect(o.Days).Any() && h.Open < o.Close && o.Open < h.Close)
+                {
+                    Fault($"hours[{i}]", "overlaps another interval of the same day");
+                }
+            }
+        }
+
+        if (definition.Queues.Length is 0 or > 100)
+        {
+            Fault("queues", "must be 1 to 100");
+        }
+
+        for (int i = 0; i < definition.Queues.Length; i++)
+        {
+            QueueDefinition q = definition.Queues[i];
+            if (q.Id is not { Length: >= 1 and <= 8 } || !q.Id.All(char.IsAsciiLetterOrDigit))
+            {
+                Fault($"queues[{i}].id", "must be 1 to 8 letters or digits");
+            }
+
+            if (definition.Queues.Take(i).Any(o => string.Equals(o.Id, q.Id, StringComparison.OrdinalIgnoreCase)))
+            {
+                Fault($"queues[{i}].id", "is there twice");
+            }
+
+            if (q.Prefix is not { Length: >= 1 and <= 3 } || !q.Prefix.All(char.IsAsciiLetterUpper))
+            {
+                Fault($"queues[{i}].prefix", "must be 1 to 3 capital letters");
+            }
+
+            if (definition.Queues.Take(i).Any(o => o.Prefix == q.Prefix))
+            {
+                Fault($"queues[{i}].prefix", "is there twice");
+            }
+
+            Text($"queues[{i}].name", q.Name, 30);
+            if (q.NameEn is not null)
+            {
+                Text($"queues[{i}].nameEn", q.NameEn, 60);
+            }
+
+            Range($"queues[{i}].minWindows", q.MinWindows, 0, 99);
+            Range($"queues[{i}].targetWaitMinutes", q.TargetWaitMinutes, 1, 480);
+            if (q.DailyMax is int max)
+            {
+                Range($"queues[{i}].dailyMax", max, 0, 100_000);
+            }
+        }
+
+        if (definition.Windows.Length > 500)
+        {
+            Fault("windows", "must be at most 500");
+        }
+
+        for (int i = 0; i < definition.Windows.Length; i++)
+        {
+            WindowDefinition w = definition.Windows[i];
+            Range($"windows[{i}].no", w.No, 1, 999);
+            if (definition.Windows.Take(i).Any(o => o.No == w.No))
+            {
+                Fault($"windows[{i}].no", "is there twice");
+            }
+
+            Text($"windows[{i}].name", w.Name, 30);
+            foreach (string id in w.Serves.Concat(w.CanServe).Distinct())
+            {
+                if (definition.Queue(id) is null)
+                {
+                    Fault($"windows[{i}].canServe", $"names the queue '{id}', which is not there");
+                }
+            }
+
+            if (w.Serves.Except(w.CanServe).Any())
+            {
+                Fault($"windows[{i}].serves", "names a queue that canServe does not");
+            }
+        }
+
+        foreach ((string key, string json) in definition.Policy)
+        {
+            if (PolicyValues.Check(key, json) is string why)
+            {
+                Fault($"policy.{key}", why);
+            }
+        }
+
+        return faults.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);
+
+        void Range(string field, int value, int low, int high)
+        {
+            if (value < low || value > high)
+            {
+                Fault(field, $"must be from {low} to {high}");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Halls.Domain.Definitions;
+using Halls.Domain.Queues;
+using Halls.Domain.Windows;
+
+namespace Halls.EventStore.Codecs;
+
+/// <summary>
+/// The storage format: explicit event names with a version, bodies in JSON. A published name or body never changes; a new form gets a new
+/// version and the old one an upcaster. Thread-safe.
+/// </summary>
+public sealed class EventCodec : IEventDecoder
+{
+    private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> _byType;
+    private readonly FrozenDictionary<string, JsonTypeInfo> _byName;
+
+    private EventCodec(IReadOnlyDictionary<string, JsonTypeInfo> names)
+    {
+        _byName = names.ToFrozenDictionary(StringComparer.Ordinal);
+        _byType = names.ToFrozenDictionary(n => n.Value.Type, n => (n.Key, n.Value));
+    }
+
+    /// <summary>The codec of this version of Halls.</summary>
+    public static EventCodec Current { get; } = new(new Dictionary<string, JsonTypeInfo>
+    {
+        ["hall-defined.v1"] = EventJson.Default.HallDefined,
+        ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
+        ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
+        ["ticket-called.v1"] = EventJson.Default.TicketCalled,
+        ["ticket-recalled.v1"] = EventJson.Default.TicketRecalled,
+        ["service-started.v1"] = EventJson.Default.ServiceStarted,
+        ["service-completed.v1"] = EventJson.Default.ServiceCompleted,
+        ["ticket-set-back.v1"] = EventJson.Default.TicketSetBack,
+        ["ticket-missed.v1"] = EventJson.Default.TicketMissed,
+        ["ticket-held.v1"] = EventJson.Default.TicketHeld,
+        ["ticket-resumed.v1"] = EventJson.Default.TicketResumed,
+        ["ticket-transferred.v1"] = EventJson.Default.TicketTransferred,
+        ["ticket-left.v1"] = EventJson.Default.TicketLeft,
+        ["window-opened.v1"] = EventJson.Default.WindowOpened,
+        ["window-paused.v1"] = EventJson.Default.WindowPaused,
+        ["window-resumed.v1"] = EventJson.Default.WindowResumed,
+        ["window-closed.v1"] = EventJson.Default.WindowClosed,
+    });
+
+    /// <summary>Every stored name that this version reads, in ordinal order.</summary>
+    public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The stored form of an event.</summary>
+    /// <exception cref="ArgumentException">The event has no stored name.</exception>
+    public NewEvent Encode(object happened) =>
+        _byType.TryGetValue(happened.GetType(), out (string Name, JsonTypeInfo Info) form)
+            ? new NewEvent(form.Name, JsonSerializer.SerializeToUtf8Bytes(happened, form.Info), happened, AtOf(happened))
+            : throw new ArgumentException($"{happened.GetType()} has no stored name.", nameof(happened));
+
+    /// <inheritdoc/>
+    public object Decode(string type, ReadOnlySpan<byte> data) =>
+        _byName.TryGetValue(type, out JsonTypeInfo? info)
+            ? JsonSerializer.Deserialize(data, info) ?? throw new JsonException($"The body of a '{type}' is null.")
+            : throw new UnknownEventException(type);
+
+    private static DateTimeOffset AtOf(object happened) => happened switch
+    {
+        QueueEvent e => e.At,
+        WindowEvent e => e.At,
+        HallEvent e => e.At,
+        _ => throw new ArgumentException($"{happened.GetType()} does not say when it happened.", nameof(happened)),
+    };
+}
