@@ -16,13 +16,14 @@ public abstract record QueueCommand
     /// <param name="HallId">The hall, for the ticket's id.</param>
     /// <param name="Definition">The hall as it is defined now.</param>
     /// <param name="QueueId">This queue.</param>
+    /// <param name="Day">The service day.</param>
     /// <param name="Class">Who it is for.</param>
     /// <param name="Item">The service item, or null.</param>
     /// <param name="Phone">Opaque id of the sealed phone number, or null.</param>
     /// <param name="GreenReason">The reason code of a green ticket, or null.</param>
     /// <param name="By">The device or person that issues it.</param>
     public sealed record Issue(
-        string HallId, HallDefinition Definition, string QueueId, TicketClass Class, string? Item, string? Phone, string? GreenReason, string By) : QueueCommand;
+        string HallId, HallDefinition Definition, string QueueId, DateOnly Day, TicketClass Class, string? Item, string? Phone, string? GreenReason, string By) : QueueCommand;
 
     /// <summary>Takes in a ticket from another queue. Repeated for a ticket that is here already, it changes nothing.</summary>
     /// <param name="TicketId">The ticket.</param>
@@ -36,8 +37,13 @@ public abstract record QueueCommand
     public sealed record Join(
         string TicketId, string Number, TicketClass Class, DateTimeOffset IssuedAt, TransferPlace Place, string FromQueue, string? Item, string By) : QueueCommand;
 
-    /// <summary>Calls the next ticket to a window.</summary>
-    public sealed record CallNext(int Window, PolicyValues Policy, string By) : QueueCommand;
+    /// <summary>Calls the next ticket to a window and completes the one in hand there, both or neither.</summary>
+    /// <param name="Window">The window.</param>
+    /// <param name="Policy">The values in force.</param>
+    /// <param name="Completing">The ticket of this queue in hand there, or null.</param>
+    /// <param name="Came">A ticket in hand that was only called counts as served.</param>
+    /// <param name="By">The clerk.</param>
+    public sealed record CallNext(int Window, PolicyValues Policy, string? Completing, bool Came, string By) : QueueCommand;
 
     /// <summary>Calls a chosen waiting ticket (选呼).</summary>
     public sealed record Call(string TicketId, int Window, string Reason, string By) : QueueCommand;

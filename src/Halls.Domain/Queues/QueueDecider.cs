@@ -76,7 +76,7 @@ public static class QueueDecider
             case QueueEvent.TicketCalled e:
                 return (state.TakeOut(ticket).Put(ticket with
                 {
-                    State = TicketState.Called, Window = e.Window, Calls = ticket.Calls + 1, Reason = e.Reason,
+                    State = TicketState.Called, Window = e.Window, Calls = e.Calls, Reason = e.Reason,
                     CalledAt = e.At, FirstCalledAt = ticket.FirstCalledAt ?? e.At,
                 }) with { Unanswered = state.Unanswered.Add(ticket.Id) }).CountCall(ticket.Lane);
 
@@ -161,7 +161,7 @@ public static class QueueDecider
         string? greenReason = c.Class == TicketClass.Green ? c.GreenReason ?? "unspecified" : null;
         return new QueueEvent.TicketIssued(Number(queue.Prefix, seq), seq, c.Class, c.Item, c.Phone, greenReason, c.By)
         {
-            At = Utc(c), TicketId = TicketId(c.HallId, c.QueueId, DateOnly.FromDateTime(c.Now.DateTime), seq),
+            At = Utc(c), TicketId = TicketId(c.HallId, c.QueueId, c.Day, seq),
         };
     }
 
@@ -170,10 +170,22 @@ public static class QueueDecider
             ? ImmutableArray<QueueEvent>.Empty
             : new QueueEvent.TicketJoined(c.Number, c.Class, c.IssuedAt.ToUniversalTime(), c.Place, c.FromQueue, c.Item, c.By) { At = Utc(c), TicketId = c.TicketId };
 
-    private static Decision<QueueEvent, QueueRefusal> CallNext(QueueState state, QueueCommand.CallNext c) =>
-        state.Next(c.Policy.MaxConsecutivePriority) is var (ticket, code)
-            ? Called(state, ticket, c.Window, code, null, c.By, c)
-            : QueueRefusal.NobodyWaiting;
+    private static Decision<QueueEvent, QueueRefusal> CallNext(QueueState state, QueueCommand.CallNext c)
+    {
+        if (state.Next(c.Policy.MaxConsecutivePriority) is not var (ticket, code))
+        {
+            return QueueRefusal.NobodyWaiting;
+        }
+
+        QueueEvent called = Called(state, ticket, c.Window, code, null, c.By, c);
+        if (c.Completing is null)
+        {
+            return called;
+        }
+
+        Decision<QueueEvent, QueueRefusal> completed = Complete(state, new QueueCommand.Complete(c.Completing, c.Window, c.Came, c.By) { Now = c.Now });
+        return completed.Refusal is { } refusal ? refusal : completed.Events.Add(called);
+    }
 
     private static Decision<QueueEvent, QueueRefusal> Call(QueueState state, QueueCommand.Call c) =>
         !state.Tickets.TryGetValue(c.TicketId, out Ticket? ticket) ? QueueRefusal.NoSuchTicket
@@ -181,7 +193,7 @@ public static class QueueDecider
         : Called(state, ticket, c.Window, CallCode.Chosen, c.Reason, c.By, c);
 
     private static QueueEvent Called(QueueState state, Ticket ticket, int window, CallCode code, string? text, string by, QueueCommand c) =>
-        new QueueEvent.TicketCalled(window, new CallReason(code, text, Overtaken(state, ticket), state.Streak), by) { At = Utc(c), TicketId = ticket.Id };
+        new QueueEvent.TicketCalled(window, ticket.Calls + 1, ticket.FirstCalledAt is null, new CallReason(code, text, Overtaken(state, ticket), state.Streak), by) { At = Utc(c), TicketId = ticket.Id };
 
     /// <summary>How many of those still in the lanes took their ticket earlier. Lanes are ordered by that, so counting stops early.</summary>
     private static int Overtaken(QueueState state, Ticket ticket)

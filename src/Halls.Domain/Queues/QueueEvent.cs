@@ -37,9 +37,11 @@ public abstract record QueueEvent
 
     /// <summary>A window called it.</summary>
     /// <param name="Window">The window.</param>
+    /// <param name="Calls">The how-manieth call it is since the ticket last joined the line.</param>
+    /// <param name="First">It was never called before in this queue: its wait ends now .</param>
     /// <param name="Reason">Why this one.</param>
     /// <param name="By">The clerk.</param>
-    public sealed record TicketCalled(int Window, CallReason Reason, string By) : QueueEvent;
+    public sealed record TicketCalled(int Window, int Calls, bool First, CallReason Reason, string By) : QueueEvent;
 
     /// <summary>The same window called it again (重呼).</summary>
     /// <param name="Window">The window.</param>

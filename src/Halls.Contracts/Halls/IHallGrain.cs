@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Halls.Contracts.Boards;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Halls.Contracts.Halls;
+
+/// <summary>One hall: its definition, who serves what now, the live board. Key: the hall's id.</summary>
+[Alias("halls.hall-grain")]
+public interface IHallGrain : IGrainWithStringKey
+{
+    /// <summary>Creates or replaces the definition. Refused while people stand in a queue, or a clerk sits at a window, that it no longer has.</summary>
+    [Alias("define")]
+    Task<Outcome<HallView>> Define(DefineHallRequest request);
+
+    /// <summary>The definition, or null when there is none.</summary>
+    [Alias("get-hall"), AlwaysInterleave]
+    Task<HallView?> GetHall();
+
+    /// <summary>The board as it stands, or null when the hall is not defined.</summary>
+    [Alias("get-board"), AlwaysInterleave]
+    Task<BoardSnapshot?> GetBoard();
+
+    /// <summary>The queues that a window may call from now, most urgent first; those where nobody seems to wait come last.</summary>
+    /// <param name="window">The window's number.</param>
+    [Alias("choose-queue"), AlwaysInterleave]
+    Task<ImmutableArray<string>> ChooseQueue(int window);
+
+    /// <summary>Events that a queue or a window of this hall has committed.</summary>
+    [Alias("committed"), OneWay]
+    Task Committed(StreamEvents events);
+
+    /// <summary>Leases the board's changes to an observer for a minute; to be renewed.</summary>
+    [Alias("watch")]
+    Task<BoardSnapshot?> Watch(IHallObserver observer);
+
+    /// <summary>Ends a lease.</summary>
+    [Alias("unwatch")]
+    Task Unwatch(IHallObserver observer);
+}
+
+/// <summary>Hears the changes of a hall's board, in order. A lost call shows as a gap between versions.</summary>
+[Alias("halls.hall-observer")]
+public interface IHallObserver : IGrainObserver
+{
+    /// <summary>The board changed.</summary>
+    [Alias("board-changed"), OneWay]
+    Task BoardChanged(BoardDelta delta);
+
+    /// <summary>A ticket was called or recalled.</summary>
+    [Alias("ticket-called"), OneWay]
+    Task TicketCalled(TicketCalledNotice notice);
+}
+
+/// <summary>Committed events of one stream, as they stand in the ledger.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="FirstVersion">The version of the first of them.</param>
+/// <param name="Events">Stored name and body of each.</param>
+[GenerateSerializer, Immutable, Alias("halls.stream-events")]
+public sealed record StreamEvents([property: Id(0)] string Stream, [property: Id(1)] long FirstVersion, [property: Id(2)] ImmutableArray<StoredFact> Events);
+
+/// <summary>One event: its stored name and its body, UTF-8 JSON.</summary>
+/// <param name="Type">The stored name.</param>
+/// <param name="Data">The body.</param>
+[GenerateSerializer, Immutable, Alias("halls.stored-fact")]
+public sealed record StoredFact([property: Id(0)] string Type, [property: Id(1)] ImmutableArray<byte> Data);

@@ -1,0 +1,122 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Halls.EventStore;
+
+namespace Halls.Projections;
+
+/// <summary>A ticket's row.</summary>
+public sealed class TicketRow
+{
+    /// <summary>The ticket.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The queue it is in.</summary>
+    public string Queue { get; init; } = "";
+
+    /// <summary>Its number.</summary>
+    public string Number { get; init; } = "";
+
+    /// <summary>Its class.</summary>
+    public string Class { get; init; } = "";
+
+    /// <summary>Where it stands.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>The window that called it last, or null.</summary>
+    public long? WindowNo { get; init; }
+
+    /// <summary>When it was taken, UTC microseconds since 1970.</summary>
+    public long IssuedAt { get; init; }
+
+    /// <summary>When it was first called, or null.</summary>
+    public long? FirstCalledAt { get; init; }
+
+    /// <summary>When its service started, or null.</summary>
+    public long? StartedAt { get; init; }
+
+    /// <summary>When its service or its stay ended, or null.</summary>
+    public long? EndedAt { get; init; }
+
+    /// <summary>How often it was called.</summary>
+    public long Calls { get; init; }
+
+    /// <summary>Microseconds on hold.</summary>
+    public long HeldUs { get; init; }
+
+    /// <summary>The rule by which it was called last, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The service item, or null.</summary>
+    public string? Item { get; init; }
+}
+
+/// <summary>Which tickets to list.</summary>
+/// <param name="Hall">The hall.</param>
+/// <param name="Day">The service day.</param>
+/// <param name="Queue">Only this queue, or null.</param>
+/// <param name="State">Only this state, or null.</param>
+/// <param name="Window">Only this window, or null.</param>
+/// <param name="Limit">At most so many.</param>
+/// <param name="Cursor">The cursor that the page before ended with, or null.</param>
+public sealed record TicketFilter(string Hall, DateOnly Day, string? Queue, string? State, int? Window, int Limit, string? Cursor);
+
+/// <summary>Reads tickets from their projection. Thread-safe.</summary>
+/// <param name="tables">The store.</param>
+public sealed class TicketQueries(IStoreTables tables)
+{
+    private const string Columns =
+        """
+        id AS "Id", queue AS "Queue", number AS "Number", class AS "Class", state AS "State", window_no AS "WindowNo", issued_at AS "IssuedAt",
+        first_called_at AS "FirstCalledAt", started_at AS "StartedAt", ended_at AS "EndedAt", calls AS "Calls", held_us AS "HeldUs", reason AS "Reason", item AS "Item"
+        """;
+
+    /// <summary>The tickets that a window has called, serves or holds.</summary>
+    public async ValueTask<IReadOnlyList<TicketRow>> AtWindowAsync(string hall, DateOnly day, int window, CancellationToken cancellationToken)
+    {
+        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
+        return [.. await connection.QueryAsync<TicketRow>(new CommandDefinition(
+            $"SELECT {Columns} FROM tickets WHERE hall = @hall AND day = @day AND window_no = @window AND state IN ('called', 'serving', 'held') ORDER BY called_at, id",
+            new { hall, day = Text(day), window = (long)window },
+            cancellationToken: cancellationToken))];
+    }
+
+    /// <summary>A page of a day's tickets by the time they were taken, and the cursor of the next page or null.</summary>
+    /// <exception cref="FormatException">The cursor is none that this method gave.</exception>
+    public async ValueTask<(IReadOnlyList<TicketRow> Rows, string? Next)> ListAsync(TicketFilter filter, CancellationToken cancellationToken)
+    {
+        (long afterAt, string afterId) = ParseCursor(filter.Cursor);
+        string sql = $"SELECT {Columns} FROM tickets WHERE hall = @Hall AND day = @day AND (issued_at > @afterAt OR (issued_at = @afterAt AND id > @afterId))"
+            + (filter.Queue is null ? "" : " AND queue = @Queue")
+            + (filter.State is null ? "" : " AND state = @State")
+            + (filter.Window is null ? "" : " AND window_no = @window")
+            + " ORDER BY issued_at, id LIMIT @limit";
+        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
+        List<TicketRow> rows = [.. await connection.QueryAsync<TicketRow>(new CommandDefinition(
+            sql,
+            new { filter.Hall, day = Text(filter.Day), filter.Queue, filter.State, window = (long?)filter.Window, afterAt, afterId, limit = (long)filter.Limit + 1 },
+            cancellationToken: cancellationToken))];
+        if (rows.Count <= filter.Limit)
+        {
+            return (rows, null);
+        }
+
+        rows.RemoveAt(rows.Count - 1);
+        return (rows, string.Create(CultureInfo.InvariantCulture, $"{rows[^1].IssuedAt}_{rows[^1].Id}"));
+    }
+
+    private static (long At, string Id) ParseCursor(string? cursor)
+    {
+        if (cursor is null)
+        {
+            return (long.MinValue, "");
+        }
+
+        int split = cursor.IndexOf('_', StringComparison.Ordinal);
+        return split > 0 && long.TryParse(cursor.AsSpan(0, split), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long at)
+            ? (at, cursor[(split + 1)..])
+            : throw new FormatException("Not a cursor of this list.");
+    }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
