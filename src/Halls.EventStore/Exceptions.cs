@@ -26,3 +26,30 @@ public sealed class StoreUnavailableException(string message, bool outcomeUnknow
     /// <summary>True when the write may have been committed all the same.</summary>
     public bool OutcomeUnknown { get; } = outcomeUnknown;
 }
+
+/// <summary>
+/// The store will never take this append: a projection's row breaks a rule of its table, or a value cannot be stored. Nothing was
+/// written, nothing else in the batch was harmed, and repeating it changes nothing: it is a mistake in the program.
+/// </summary>
+/// <param name="stream">The stream that was to be written.</param>
+/// <param name="inner">The provider's exception, or the writer's own finding.</param>
+public sealed class AppendRejectedException(StreamName stream, Exception inner)
+    : Exception($"The append to stream '{stream}' can never be stored: {inner.Message}", inner)
+{
+    /// <summary>The stream that was to be written.</summary>
+    public StreamName Stream { get; } = stream;
+}
+
+/// <summary>The ledger was written by a newer version of the program, whose form this one does not know. Nothing was changed.</summary>
+/// <param name="where">The file, or the database and schema.</param>
+/// <param name="found">The form found.</param>
+/// <param name="known">The newest form this version knows.</param>
+public sealed class StoreFormatException(string where, int found, int known)
+    : Exception($"The ledger in {where} has format {found}; this version knows formats up to {known}. Start the newer version, or restore a backup made before it.")
+{
+    /// <summary>The form found.</summary>
+    public int Found { get; } = found;
+
+    /// <summary>The newest form this version knows.</summary>
+    public int Known { get; } = known;
+}
