@@ -43,6 +43,9 @@ public static class Refusals
     /// <summary>No ticket is called or being served at this window.</summary>
     public const string NoTicketInHand = "ticket-not-called";
 
+    /// <summary>No ticket is being served at this window.</summary>
+    public const string NoTicketServed = "ticket-not-serving";
+
     /// <summary>The ticket is not held at this window.</summary>
     public const string TicketNotHeld = "ticket-not-held";
 

@@ -69,3 +69,11 @@ public sealed record HallView(
 /// <param name="By">Who.</param>
 [GenerateSerializer, Immutable, Alias("halls.define-hall")]
 public sealed record DefineHallRequest([property: Id(0)] RequestStamp Request, [property: Id(1)] HallView Definition, [property: Id(2)] string By);
+
+/// <summary>What became of a definition.</summary>
+/// <param name="Hall">The stored definition; null when refused or faulty.</param>
+/// <param name="Refusal">Why the rule says no; null otherwise.</param>
+/// <param name="Faults">What is wrong, by field; empty when nothing is.</param>
+[GenerateSerializer, Immutable, Alias("halls.define-hall-answer")]
+public sealed record DefineHallAnswer(
+    [property: Id(0)] HallView? Hall, [property: Id(1)] string? Refusal, [property: Id(2)] ImmutableSortedDictionary<string, ImmutableArray<string>> Faults);

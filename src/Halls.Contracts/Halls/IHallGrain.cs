@@ -11,7 +11,7 @@ public interface IHallGrain : IGrainWithStringKey
 {
     /// <summary>Creates or replaces the definition. Refused while people stand in a queue, or a clerk sits at a window, that it no longer has.</summary>
     [Alias("define")]
-    Task<Outcome<HallView>> Define(DefineHallRequest request);
+    Task<DefineHallAnswer> Define(DefineHallRequest request);
 
     /// <summary>The definition, or null when there is none.</summary>
     [Alias("get-hall"), AlwaysInterleave]

@@ -105,6 +105,24 @@ public sealed record HallDay
         return [.. unanswered.Concat(answered.Order(NewestFirst).Take(AnsweredShown)).Order(NewestFirst)];
     }
 
+    /// <summary>The ticket that a window has called or serves now, the later called one if there are two for a moment; null without one.</summary>
+    public Ticket? InHandAt(int no)
+    {
+        Ticket? inHand = null;
+        foreach (QueueState queue in Queues.Values)
+        {
+            if (queue.AtWindow.TryGetValue(no, out string? id) && queue.Tickets[id] is var ticket && (inHand is null || ticket.CalledAt > inHand.CalledAt))
+            {
+                inHand = ticket;
+            }
+        }
+
+        return inHand;
+    }
+
+    /// <summary>How many tickets are parked at a window.</summary>
+    public int HeldAt(int no) => Queues.Values.Sum(queue => queue.HeldAt.Count(id => queue.Tickets[id].Window == no));
+
     /// <summary>How many windows serve a queue now; a window that serves several counts as its share of each.</summary>
     public double OpenWindowsFor(string queueId)
     {

@@ -78,7 +78,7 @@ public static class QueueDecider
                 {
                     State = TicketState.Called, Window = e.Window, Calls = e.Calls, Reason = e.Reason,
                     CalledAt = e.At, FirstCalledAt = ticket.FirstCalledAt ?? e.At,
-                }) with { Unanswered = state.Unanswered.Add(ticket.Id) }).CountCall(ticket.Lane);
+                }) with { Unanswered = state.Unanswered.Add(ticket.Id) }).InHand(e.Window, ticket.Id).CountCall(ticket.Lane);
 
             case QueueEvent.TicketRecalled e:
                 return state.Put(ticket with { Calls = e.Calls, CalledAt = e.At });
@@ -89,43 +89,43 @@ public static class QueueDecider
             case QueueEvent.ServiceCompleted e:
                 Ticket done = ticket with { State = TicketState.Done, EndedAt = e.At };
                 double seconds = done.ServiceTime!.Value.TotalSeconds;
-                return state.Put(done) with
+                return state.Put(done).OutOfHand(ticket) with
                 {
                     Serving = state.Serving - 1, Done = state.Done + 1,
                     ServiceSeconds = state.ServiceSeconds + seconds, ServiceSecondsSquared = state.ServiceSecondsSquared + (seconds * seconds),
                 };
 
             case QueueEvent.TicketSetBack e:
-                QueueState withoutCall = state with { Unanswered = state.Unanswered.Remove(ticket.Id) };
+                QueueState withoutCall = state.OutOfHand(ticket) with { Unanswered = state.Unanswered.Remove(ticket.Id) };
                 Ticket back = ticket with { State = TicketState.Waiting, Window = null, Calls = 0, Misses = ticket.Misses + 1, Reason = null };
                 return withoutCall.LetAhead(back, e.Behind);
 
             case QueueEvent.TicketMissed e:
-                return state.Put(ticket with { State = TicketState.Missed, Misses = ticket.Misses + 1, EndedAt = e.At }) with
+                return state.Put(ticket with { State = TicketState.Missed, Misses = ticket.Misses + 1, EndedAt = e.At }).OutOfHand(ticket) with
                 {
                     Unanswered = state.Unanswered.Remove(ticket.Id), Missed = state.Missed + 1,
                 };
 
             case QueueEvent.TicketHeld e:
-                return state.Put(ticket with { State = TicketState.Held, HeldSince = e.At, HoldReason = e.Reason }) with
+                return state.Put(ticket with { State = TicketState.Held, HeldSince = e.At, HoldReason = e.Reason }).OutOfHand(ticket) with
                 {
-                    Serving = state.Serving - 1, Held = state.Held + 1,
+                    Serving = state.Serving - 1, HeldAt = state.HeldAt.Add(ticket.Id),
                 };
 
             case QueueEvent.TicketResumed e:
                 return state.Put(ticket with
                 {
                     State = TicketState.Serving, HeldFor = ticket.HeldFor + (e.At - ticket.HeldSince!.Value), HeldSince = null, HoldReason = null,
-                }) with { Serving = state.Serving + 1, Held = state.Held - 1 };
+                }).InHand(e.Window, ticket.Id) with { Serving = state.Serving + 1, HeldAt = state.HeldAt.Remove(ticket.Id) };
 
             case QueueEvent.TicketTransferred e:
                 QueueState counted = ticket.State switch
                 {
                     TicketState.Serving => state with { Serving = state.Serving - 1 },
-                    TicketState.Held => state with { Held = state.Held - 1 },
+                    TicketState.Held => state with { HeldAt = state.HeldAt.Remove(ticket.Id) },
                     _ => state with { Unanswered = state.Unanswered.Remove(ticket.Id) },
                 };
-                return counted.Put(ticket with { State = TicketState.Moved, MovedTo = e.ToQueue, EndedAt = e.At });
+                return counted.OutOfHand(ticket).Put(ticket with { State = TicketState.Moved, MovedTo = e.ToQueue, EndedAt = e.At });
 
             case QueueEvent.TicketLeft e:
                 return state.TakeOut(ticket).Put(ticket with { State = TicketState.Left, EndedAt = e.At }) with { Left = state.Left + 1 };

@@ -24,6 +24,12 @@ public sealed record QueueState
     /// <summary>Tickets called and not answered yet.</summary>
     public ImmutableSortedSet<string> Unanswered { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>The ticket that each window has called or serves.</summary>
+    public ImmutableDictionary<int, string> AtWindow { get; init; } = ImmutableDictionary<int, string>.Empty;
+
+    /// <summary>The tickets parked at some window.</summary>
+    public ImmutableSortedSet<string> HeldAt { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>The last answered calls, oldest first, at most 8.</summary>
     public ImmutableList<string> Answered { get; init; } = [];
 
@@ -42,8 +48,8 @@ public sealed record QueueState
     /// <summary>Tickets being served.</summary>
     public int Serving { get; init; }
 
-    /// <summary>Tickets held.</summary>
-    public int Held { get; init; }
+    /// <summary>How many tickets are held.</summary>
+    public int Held => HeldAt.Count;
 
     /// <summary>Tickets served.</summary>
     public int Done { get; init; }
@@ -280,6 +286,11 @@ public sealed record QueueState
 
         return state;
     }
+
+    internal QueueState InHand(int window, string ticketId) => this with { AtWindow = AtWindow.SetItem(window, ticketId) };
+
+    internal QueueState OutOfHand(Ticket ticket) =>
+        ticket.Window is int no && AtWindow.TryGetValue(no, out string? id) && id == ticket.Id ? this with { AtWindow = AtWindow.Remove(no) } : this;
 
     internal QueueState Answer(string ticketId)
     {

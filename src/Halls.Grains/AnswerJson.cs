@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Halls.Contracts.Halls;
+using Halls.Contracts.Queues;
+using Halls.Contracts.Windows;
+
+namespace Halls.Grains;
+
+/// <summary>Generated JSON of the answers that are recorded with their requests.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TicketView))]
+[JsonSerializable(typeof(WindowView))]
+[JsonSerializable(typeof(HallView))]
+internal sealed partial class AnswerJson : JsonSerializerContext;

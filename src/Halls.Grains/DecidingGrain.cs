@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Halls.Contracts;
+using Halls.Contracts.Halls;
+using Halls.Domain;
+using Halls.EventStore;
+using Halls.EventStore.Codecs;
+using Halls.Projections;
+using Orleans;
+
+namespace Halls.Grains;
+
+/// <summary>
+/// The one sequence of every grain that owns a stream: repeated request → first answer; decide → append → evolve → announce → answer.
+/// A refusal writes nothing. After a conflict or an unknown outcome the activation is dropped and the next one reads the truth.
+/// </summary>
+/// <typeparam name="TState">What the stream folds to.</typeparam>
+/// <typeparam name="TEvent">Its events.</typeparam>
+/// <typeparam name="TRefusal">Its refusals.</typeparam>
+/// <param name="store">The ledger.</param>
+/// <param name="codec">The storage format.</param>
+public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store, EventCodec codec) : Grain
+    where TEvent : class
+    where TRefusal : struct, Enum
+{
+    private HashSet<string> _requests = [];
+
+    /// <summary>The stream that this grain alone writes.</summary>
+    protected abstract StreamName Stream { get; }
+
+    /// <summary>The fold so far. Never ahead of the ledger.</summary>
+    protected TState State { get; private set; } = default!;
+
+    /// <summary>The version of the stream's last event.</summary>
+    protected long Version { get; private set; }
+
+    /// <summary>The ledger.</summary>
+    protected IEventStore Store => store;
+
+    /// <summary>The storage format.</summary>
+    protected EventCodec Codec => codec;
+
+    /// <summary>The fold of no events.</summary>
+    protected abstract TState Initial { get; }
+
+    /// <summary>Folds one event.</summary>
+    protected abstract TState Evolve(TState state, TEvent happened);
+
+    /// <summary>Tells whoever has to know. Must not await another grain's answer.</summary>
+    protected abstract Task Announce(StreamEvents committed);
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        TState state = Initial;
+        long version = 0;
+        foreach (StoredEvent stored in await store.ReadStreamAsync(Stream, cancellationToken: cancellationToken))
+        {
+            state = Evolve(state, (TEvent)codec.Decode(stored.Type, stored.Data.Span));
+            version = stored.Version;
+        }
+
+        _requests = [.. await store.ListRequestsAsync(Stream.Value, cancellationToken)];
+        State = state;
+        Version = version;
+    }
+
+    /// <summary>The first answer to a request of this grain's own scope, or null when it is new.</summary>
+    protected async ValueTask<Outcome<T>?> FirstAnswer<T>(RequestStamp request, JsonTypeInfo<T> json)
+    {
+        if (request.Scope != Stream.Value || !_requests.Contains(request.Id))
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte>? answer = await store.FindAnswerAsync(new RequestKey(request.Scope, request.Id));
+        return answer is { } bytes ? Outcome<T>.Of(JsonSerializer.Deserialize(bytes.Span, json)!) : null;
+    }
+
+    /// <summary>Notes that a request of this grain's scope has been recorded by another grain's append.</summary>
+    protected void Remember(string requestId) => _requests.Add(requestId);
+
+    /// <summary>Does the sequence for one command.</summary>
+    /// <param name="request">Takes effect once; null for a command that is harmless to repeat.</param>
+    /// <param name="decision">What the decider said to the present state.</param>
+    /// <param name="answer">The answer, from the state as it is after the events.</param>
+    /// <param name="json">Its stored form.</param>
+    /// <param name="personal">Sealed fields that the events refer to.</param>
+    protected async Task<Outcome<T>> Commit<T>(
+        RequestStamp? request, Decision<TEvent, TRefusal> decision, Func<TState, T> answer, JsonTypeInfo<T> json, IReadOnlyList<SealedField>? personal = null)
+    {
+        if (decision.Refusal is { } refusal)
+        {
+            return Outcome<T>.Refused(EnumText<TRefusal>.Of(refusal));
+        }
+
+        TState next = State;
+        var events = new NewEvent[decision.Events.Length];
+        for (int i = 0; i < events.Length; i++)
+        {
+            events[i] = codec.Encode(decision.Events[i]);
+            next = Evolve(next, decision.Events[i]);
+        }
+
+        T value = answer(next);
+        if (events.Length == 0)
+        {
+            // It is so already. Nothing happened, so there is nothing to record: asking again finds it so again.
+            return Outcome<T>.Of(value);
+        }
+
+        AppendResult result;
+        try
+        {
+            result = await store.AppendAsync(new Append
+            {
+                Stream = Stream,
+                ExpectedVersion = Version,
+                Events = events,
+                Request = request is null ? null : new RequestKey(request.Scope, request.Id),
+                Answer = request is null ? default : JsonSerializer.SerializeToUtf8Bytes(value, json),
+                Personal = personal ?? [],
+            });
+        }
+        catch (StoreBusyException)
+        {
+            // Certainly nothing was written: this activation still knows the truth.
+            throw;
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+
+        if (request is not null && request.Scope == Stream.Value)
+        {
+            _requests.Add(request.Id);
+        }
+
+        if (result.Repeated)
+        {
+            return Outcome<T>.Of(JsonSerializer.Deserialize(result.Answer.Span, json)!);
+        }
+
+        long first = Version + 1;
+        State = next;
+        Version = result.Version;
+        await Announce(new StreamEvents(Stream.Value, first, Facts(events)));
+        return Outcome<T>.Of(value);
+    }
+
+    private static ImmutableArray<StoredFact> Facts(NewEvent[] events)
+    {
+        var facts = new StoredFact[events.Length];
+        for (int i = 0; i < events.Length; i++)
+        {
+            byte[] data = MemoryMarshal.TryGetArray(events[i].Data, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+                ? segment.Array
+                : events[i].Data.ToArray();
+            facts[i] = new StoredFact(events[i].Type, ImmutableCollectionsMarshal.AsImmutableArray(data));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(facts);
+    }
+}
