@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Halls.Api.Security;
+
+/// <summary>What a person may be in a hall, a department or a region.</summary>
+public enum Role
+{
+    /// <summary>Helps people at the kiosk and takes tickets for them.</summary>
+    Guide,
+
+    /// <summary>Serves at a window.</summary>
+    Clerk,
+
+    /// <summary>Runs the hall's day.</summary>
+    Supervisor,
+
+    /// <summary>Puts a bad rating right.</summary>
+    Handler,
+
+    /// <summary>Reviews what a handler did.</summary>
+    Reviewer,
+
+    /// <summary>Approves extensions and decisions.</summary>
+    Approver,
+
+    /// <summary>Watches over a region.</summary>
+    Region,
+
+    /// <summary>Runs the system: halls, staff accounts, devices, clients.</summary>
+    SystemAdministrator,
+
+    /// <summary>Watches over accounts and tokens: sees them, disables and revokes them.</summary>
+    SecurityAdministrator,
+
+    /// <summary>Reads the audit log.</summary>
+    AuditAdministrator,
+}
+
+/// <summary>One role and where it holds. Immutable.</summary>
+/// <param name="Role">The role.</param>
+/// <param name="Hall">The hall it holds in, or null.</param>
+/// <param name="Region">The region (administrative division code) it holds in, with every region below, or null.</param>
+/// <param name="Department">The department it holds in, or null.</param>
+/// <param name="Window">The only window that a clerk serves, or null for every window of the hall.</param>
+public sealed record Grant(Role Role, string? Hall = null, string? Region = null, string? Department = null, int? Window = null)
+{
+    /// <summary>True for the three roles that R-134 keeps apart.</summary>
+    [JsonIgnore]
+    public bool IsAdministrative => Role is Role.SystemAdministrator or Role.SecurityAdministrator or Role.AuditAdministrator;
+
+    /// <summary>Whether the grant holds in a hall that lies in a region (null where the region is not known).</summary>
+    public bool Covers(string hall, string? regionOfHall) =>
+        Hall is not null ? Hall == hall
+        : Region is not null && Department is null && regionOfHall is not null && RegionCode.Covers(Region, regionOfHall);
+}
+
+/// <summary>Codes of administrative divisions (GB/T 2260): two digits a level, filled up with zeros.</summary>
+public static class RegionCode
+{
+    /// <summary>Whether <paramref name="inner"/> is <paramref name="outer"/> or lies below it: 370000 covers 371500, which covers 371502.</summary>
+    public static bool Covers(string outer, string inner)
+    {
+        ArgumentNullException.ThrowIfNull(outer);
+        ArgumentNullException.ThrowIfNull(inner);
+        var significant = outer.AsSpan();
+        while (significant.Length > 2 && significant.EndsWith("00"))
+        {
+            significant = significant[..^2];
+        }
+
+        return inner.AsSpan().StartsWith(significant);
+    }
+
+    /// <summary>Whether the text is a code: 2 to 12 digits, an even number of them.</summary>
+    public static bool IsCode(string? text) =>
+        text is { Length: >= 2 and <= 12 } && text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+}
+
+/// <summary>Tells which region a hall lies in, so that a region's staff reach its halls. Thread-safe; answers from memory.</summary>
+public interface IHallRegions
+{
+    /// <summary>The hall's region code, or null when the hall is not known.</summary>
+    string? RegionOf(string hall);
+}
+
+/// <summary>How grants are written, in the table as on the wire.</summary>
+internal static class GrantJson
+{
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    internal static string Write(IReadOnlyList<Grant> grants) => JsonSerializer.Serialize(grants, Options);
+
+    internal static IReadOnlyList<Grant> Read(string json) => JsonSerializer.Deserialize<Grant[]>(json, Options) ?? [];
+}
+
+internal sealed class UnknownHallRegions : IHallRegions
+{
+    public string? RegionOf(string hall) => null;
+}

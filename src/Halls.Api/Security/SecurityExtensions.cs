@@ -1,0 +1,106 @@
+using System.Net;
+using Halls.Api.Accounts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Halls.Api.Security;
+
+/// <summary>Plugs accounts, tokens, sessions and policies in.</summary>
+public static class SecurityExtensions
+{
+    /// <summary>Needs an <c>IStoreTables</c> whose provider makes the tables registered here as <c>TableDefinition</c>.</summary>
+    /// <exception cref="ArgumentException">A setting is missing or out of range.</exception>
+    /// <exception cref="FormatException">A proxy is no address or network.</exception>
+    public static IServiceCollection AddHallsSecurity(this IServiceCollection services, SecurityOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        foreach (var table in AccountTables.All)
+        {
+            services.AddSingleton(table);
+        }
+
+        services.AddSingleton(options);
+        services.AddSingleton(_ => new ServerSecret(options.DataFolder));
+        services.AddSingleton<AccountDirectory>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<IAuditLog>(s => s.GetRequiredService<AuditLog>());
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<SecondFactor>();
+        services.AddSingleton<SignInService>();
+        services.TryAddSingleton<IHallRegions, UnknownHallRegions>();
+        services.AddHostedService<AdministratorToken>();
+
+        services.AddDataProtection().SetApplicationName("halls").PersistKeysToFileSystem(ServerSecret.KeysFolder(options.DataFolder));
+        services.AddTransient<HallsAuthenticationHandler>();
+        services.AddAuthentication(authentication =>
+        {
+            authentication.AddScheme<HallsAuthenticationHandler>(Schemes.Halls, null);
+            authentication.DefaultScheme = Schemes.Halls;
+        }).AddCookie(Schemes.Cookie, cookie => SessionCookie.Configure(cookie, options));
+
+        services.AddSingleton<IAuthorizationHandler, PolicyHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalHandler>();
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var policy in Policies.All)
+        {
+            authorization.AddPolicy(policy, p => p.AddRequirements(new PolicyRequirement(policy)));
+        }
+
+        // An endpoint that says nothing is closed to all but administrators.
+        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(new PolicyRequirement(Policies.Administrator)).Build());
+
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            // The framework believes the loopback address by default; here only those that are named are believed.
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            foreach (var proxy in options.Proxies)
+            {
+                if (proxy.Contains('/'))
+                {
+                    forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+                }
+                else
+                {
+                    forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+                }
+            }
+        });
+        return services;
+    }
+
+    /// <summary>Comes right after <c>UseHallsProblems</c> and before everything that serves: finds out who calls, and holds the policies.</summary>
+    public static IApplicationBuilder UseHallsSecurity(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.ApplicationServices.GetRequiredService<SecurityOptions>().Proxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+
+            // Citizens' links are their only key, so they must not travel on to wherever the next click goes.
+            headers["Referrer-Policy"] = "no-referrer";
+            return next(context);
+        });
+        app.UseAuthentication();
+        app.Use(CrossSiteGuard.InvokeAsync);
+        return app.UseAuthorization();
+    }
+}
