@@ -1,0 +1,53 @@
+using Halls.Api.Accounts;
+using Halls.Api.Boards;
+using Halls.Api.Catalogue;
+using Halls.Api.Operations;
+using Halls.Api.Security;
+using Halls.Api.Tickets;
+using Halls.Api.Windows;
+using Halls.Projections;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Halls.Api;
+
+/// <summary>Plugs the edge in.</summary>
+public static class ApiExtensions
+{
+    /// <summary>Adds what the endpoints and the hubs need besides the engine, the store and security.</summary>
+    public static IServiceCollection AddHallsApi(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton<HallDirectory>();
+        services.AddSingleton<IHallRegions>(s => s.GetRequiredService<HallDirectory>());
+        services.AddSingleton<TicketFinder>();
+        services.AddSingleton<TicketQueries>();
+        services.AddSingleton<HallQueries>();
+        services.AddSingleton<BoardRelays>();
+        services.AddHostedService(s => s.GetRequiredService<BoardRelays>());
+        services.AddSignalR(hub =>
+        {
+            // A screen calls its data unconfirmed after eight silent seconds, so pings come three times as often.
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(2.5);
+            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(20);
+            hub.MaximumReceiveMessageSize = 4 * 1024;
+            hub.EnableDetailedErrors = false;
+        });
+        return services;
+    }
+
+    /// <summary>Maps every endpoint and hub.</summary>
+    public static IEndpointRouteBuilder MapHallsApi(this IEndpointRouteBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapAccountEndpoints();
+        app.MapHallEndpoints();
+        app.MapTicketEndpoints();
+        app.MapWindowEndpoints();
+        app.MapClockEndpoints();
+        app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Halls.Api.Tickets;
+using Halls.Contracts;
+using Halls.Contracts.Boards;
+using Halls.Contracts.Halls;
+using Halls.Contracts.Queues;
+using Microsoft.AspNetCore.SignalR;
+using Orleans;
+
+namespace Halls.Api.Boards;
+
+/// <summary>Collapses all the screens of this process that watch one hall into one lease on its grain. Thread-safe.</summary>
+internal sealed class HallRelay(
+    string hall, IHubContext<BoardHub, IBoardClient> hub, IGrainFactory grains, TicketFinder finder, CitizenLinks links, TimeProvider real) : IHallObserver
+{
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
+    private readonly ConcurrentDictionary<string, WatchedTicket> _tickets = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private IHallObserver? _reference;
+    private long _renewed;
+    private int _watchers;
+    private (string Epoch, long Version) _sent = ("", 0);
+    private bool _ticketsDirty;
+
+    public string Hall => hall;
+
+    public static string Group(string hall) => "hall:" + hall;
+
+    public static string TicketGroup(string ticketId) => "ticket:" + ticketId;
+
+    public void Enter() => Interlocked.Increment(ref _watchers);
+
+    public void Exit() => Interlocked.Decrement(ref _watchers);
+
+    public void EnterTicket(TicketView ticket)
+    {
+        Enter();
+        _tickets.AddOrUpdate(ticket.Id, id => new WatchedTicket(1, ticket), (_, w) => w with { Watchers = w.Watchers + 1 });
+    }
+
+    public void ExitTicket(string ticketId)
+    {
+        Exit();
+        WatchedTicket left = _tickets.AddOrUpdate(ticketId, _ => new WatchedTicket(0, null), (_, w) => w with { Watchers = w.Watchers - 1 });
+        if (left.Watchers <= 0)
+        {
+            _tickets.TryRemove(new KeyValuePair<string, WatchedTicket>(ticketId, left));
+        }
+    }
+
+    public async Task BoardChanged(BoardDelta delta)
+    {
+        lock (_lock)
+        {
+            _sent = (delta.Epoch, delta.Version);
+            _ticketsDirty |= !delta.Queues.IsEmpty;
+        }
+
+        await hub.Clients.Group(Group(hall)).BoardChanged(delta);
+    }
+
+    public async Task TicketCalled(TicketCalledNotice notice)
+    {
+        await hub.Clients.Group(Group(hall)).TicketCalled(notice);
+        foreach ((string id, WatchedTicket watched) in _tickets)
+        {
+            if (watched.Last?.Number == notice.Number)
+            {
+                await SendTicketAsync(id);
+            }
+        }
+    }
+
+    /// <summary>Renews the lease while somebody watches, gives it up when nobody does, and sends on what changed for watched tickets.</summary>
+    public async Task BeatAsync()
+    {
+        if (Volatile.Read(ref _watchers) <= 0)
+        {
+            await GiveUpAsync();
+            return;
+        }
+
+        if (_reference is null || real.GetElapsedTime(_renewed) >= RenewEvery)
+        {
+            _reference ??= grains.CreateObjectReference<IHallObserver>(this);
+            BoardSnapshot? board = await grains.GetGrain<IHallGrain>(hall).Watch(_reference);
+            _renewed = real.GetTimestamp();
+            if (board is not null && Missed(board))
+            {
+                // Changes were lost on the way. An empty delta of the present version makes every screen see the gap and ask for the snapshot.
+                await hub.Clients.Group(Group(hall)).BoardChanged(new BoardDelta
+                {
+                    Hall = hall, Epoch = board.Epoch, Version = board.Version, AsOf = board.AsOf, Open = board.Open, Queues = [], Windows = [],
+                });
+            }
+        }
+
+        bool dirty;
+        lock (_lock)
+        {
+            (dirty, _ticketsDirty) = (_ticketsDirty, false);
+        }
+
+        if (dirty)
+        {
+            foreach (string id in _tickets.Keys)
+            {
+                await SendTicketAsync(id);
+            }
+        }
+    }
+
+    private bool Missed(BoardSnapshot board)
+    {
+        lock (_lock)
+        {
+            bool missed = _sent.Epoch != board.Epoch || _sent.Version < board.Version;
+            _sent = (board.Epoch, board.Version);
+            return missed;
+        }
+    }
+
+    private async Task GiveUpAsync()
+    {
+        if (_reference is { } reference)
+        {
+            _reference = null;
+            await grains.GetGrain<IHallGrain>(hall).Unwatch(reference);
+            grains.DeleteObjectReference<IHallObserver>(reference);
+        }
+    }
+
+    private async Task SendTicketAsync(string id)
+    {
+        if (_tickets.TryGetValue(id, out WatchedTicket? watched) && await finder.FindAsync(id) is { } now && watched.Last is { } last && now with { At = last.At } != last)
+        {
+            _tickets.TryUpdate(id, watched with { Last = now }, watched);
+            await hub.Clients.Group(TicketGroup(id)).TicketChanged(TicketFinder.ForCitizen(now, links));
+        }
+    }
+
+    private sealed record WatchedTicket(int Watchers, TicketView? Last);
+}

@@ -1,0 +1,205 @@
+using Halls.Api.Catalogue;
+using Halls.Api.Problems;
+using Halls.Api.Security;
+using Halls.Contracts;
+using Halls.Contracts.Queues;
+using Halls.Contracts.Windows;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Orleans;
+
+namespace Halls.Api.Windows;
+
+/// <summary>Opens a window.</summary>
+/// <param name="Clerk">Who works there. <value>whoever asks</value></param>
+public sealed record OpenWindowBody(string? Clerk);
+
+/// <summary>A reason.</summary>
+/// <param name="Reason">For people.</param>
+public sealed record ReasonBody(string? Reason);
+
+/// <summary>Calls the next ticket.</summary>
+/// <param name="Confirm">The person who was called and whose start was not pressed did come, and is done. <value>false</value></param>
+public sealed record NextBody(bool? Confirm);
+
+/// <summary>Calls a chosen ticket.</summary>
+/// <param name="Ticket">Its id.</param>
+/// <param name="Reason">Why this one; kept and reported.</param>
+public sealed record CallTicketBody(string? Ticket, string? Reason);
+
+/// <summary>Takes up a held ticket.</summary>
+/// <param name="Ticket">Its id.</param>
+public sealed record ResumeTicketBody(string? Ticket);
+
+/// <summary>Sends the ticket in hand to another queue.</summary>
+/// <param name="Queue">Which queue.</param>
+/// <param name="Place">first, arrival or last. <value>arrival</value></param>
+/// <param name="Reason">Why; asked for with last (R-028). <value>null</value></param>
+public sealed record TransferBody(string? Queue, string? Place, string? Reason);
+
+/// <summary>The verbs of a window.</summary>
+public static class WindowEndpoints
+{
+    private static readonly string[] Places = ["first", "arrival", "last"];
+
+    /// <summary>Maps them.</summary>
+    public static IEndpointRouteBuilder MapWindowEndpoints(this IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder window = app.MapGroup("/api/halls/{hall}/windows/{no:int}").WithTags("Windows");
+        window.MapGroup("").RequireAuthorization(Policies.StaffOrDevice).MapGet("/", Get).WithName("Windows.Get").WithSummary("The window as it is.");
+        RouteGroupBuilder clerk = window.MapGroup("").RequireAuthorization(Policies.WindowClerk);
+        clerk.MapPost("/open", Open).WithName("Windows.Open").WithSummary("The session begins.");
+        clerk.MapPost("/pause", Pause).WithName("Windows.Pause").WithSummary("No calls for a while.");
+        clerk.MapPost("/resume", Resume).WithName("Windows.Resume").WithSummary("Calls again.");
+        clerk.MapPost("/close", Close).WithName("Windows.Close").WithSummary("The session ends; refused while a ticket is in hand.");
+        clerk.MapPost("/next", Next).WithName("Windows.Next")
+            .WithSummary("Completes the ticket in hand if it is being served, then calls the next; neither when nobody waits.");
+        clerk.MapPost("/call", Call).WithName("Windows.Call").WithSummary("Calls a chosen waiting ticket.");
+        clerk.MapPost("/recall", Recall).WithName("Windows.Recall").WithSummary("Calls the same ticket again.");
+        clerk.MapPost("/start", Start).WithName("Windows.Start").WithSummary("The person is here.");
+        clerk.MapPost("/complete", Complete).WithName("Windows.Complete").WithSummary("Done; the answer's ticket holds the citizen's rating link.");
+        clerk.MapPost("/miss", Miss).WithName("Windows.Miss").WithSummary("Called, not here: back behind others the first time, then missed.");
+        clerk.MapPost("/hold", Hold).WithName("Windows.Hold").WithSummary("Parks the ticket at this window.");
+        clerk.MapPost("/resume-ticket", ResumeTicket).WithName("Windows.ResumeTicket").WithSummary("Takes a parked ticket up again.");
+        clerk.MapPost("/transfer", Transfer).WithName("Windows.Transfer").WithSummary("Sends the ticket to another queue.");
+        return app;
+    }
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Get([AsParameters] AtWindow at) =>
+        await at.Find() is { } window ? Answer(await window.Get()) : RefusalProblems.Of(at.Missing);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Open(
+        [AsParameters] AtWindow at, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] OpenWindowBody? body)
+    {
+        if (TextRules.Fault(body?.Clerk, 64, required: false) is { } fault)
+        {
+            return Problem.Invalid("clerk", fault);
+        }
+
+        WindowRequest request = at.Request();
+        if (body?.Clerk is { } clerk && clerk != request.By && !request.MayOverride)
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Only a supervisor or an administrator opens a window for somebody else.");
+        }
+
+        return await at.Find() is { } window ? Answer(await window.Open(request, body?.Clerk ?? request.By)) : RefusalProblems.Of(at.Missing);
+    }
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Pause([AsParameters] AtWindow at, ReasonBody body) =>
+        TextRules.Fault(body.Reason, 60) is { } fault ? Problem.Invalid("reason", fault)
+        : await at.Find() is { } window ? Answer(await window.Pause(at.Request(), body.Reason!))
+        : RefusalProblems.Of(at.Missing);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Resume([AsParameters] AtWindow at) =>
+        await at.Find() is { } window ? Answer(await window.Resume(at.Request())) : RefusalProblems.Of(at.Missing);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Close([AsParameters] AtWindow at) =>
+        await at.Find() is { } window ? Answer(await window.Close(at.Request())) : RefusalProblems.Of(at.Missing);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Next(
+        [AsParameters] AtWindow at, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] NextBody? body) =>
+        await at.Find() is { } window ? Answer(await window.Next(at.Request(), body?.Confirm ?? false)) : RefusalProblems.Of(at.Missing);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Call([AsParameters] AtWindow at, CallTicketBody body) =>
+        TextRules.Fault(body.Ticket, 80) is { } noTicket ? Problem.Invalid("ticket", noTicket)
+        : TextRules.Fault(body.Reason, 60) is { } noReason ? Problem.Invalid("reason", noReason)
+        : await WorkOn(at, TicketVerb.Call, body.Ticket, body.Reason);
+
+    private static Task<Results<Ok<WindowView>, ProblemHttpResult>> Recall([AsParameters] AtWindow at) => WorkOn(at, TicketVerb.Recall);
+
+    private static Task<Results<Ok<WindowView>, ProblemHttpResult>> Start([AsParameters] AtWindow at) => WorkOn(at, TicketVerb.Start);
+
+    private static Task<Results<Ok<WindowView>, ProblemHttpResult>> Complete([AsParameters] AtWindow at) => WorkOn(at, TicketVerb.Complete);
+
+    private static Task<Results<Ok<WindowView>, ProblemHttpResult>> Miss([AsParameters] AtWindow at) => WorkOn(at, TicketVerb.Miss);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Hold([AsParameters] AtWindow at, ReasonBody body) =>
+        TextRules.Fault(body.Reason, 60) is { } fault ? Problem.Invalid("reason", fault) : await WorkOn(at, TicketVerb.Hold, null, body.Reason);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> ResumeTicket([AsParameters] AtWindow at, ResumeTicketBody body) =>
+        TextRules.Fault(body.Ticket, 80) is { } fault ? Problem.Invalid("ticket", fault) : await WorkOn(at, TicketVerb.Resume, body.Ticket);
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Transfer([AsParameters] AtWindow at, TransferBody body)
+    {
+        string place = body.Place ?? "arrival";
+        var faults = new Dictionary<string, string[]>();
+        if (string.IsNullOrEmpty(body.Queue) || body.Queue.Length > 8)
+        {
+            faults["queue"] = ["Must name a queue of the hall."];
+        }
+
+        if (!Places.Contains(place))
+        {
+            faults["place"] = [$"Must be one of {string.Join(", ", Places)}."];
+        }
+
+        if (TextRules.Fault(body.Reason, 60, required: place == "last") is { } fault)
+        {
+            faults["reason"] = [fault];
+        }
+
+        return faults.Count > 0 ? Problem.Invalid(faults)
+            : await at.Find() is { } window ? Answer(await window.Transfer(at.Request(), body.Queue!, place, body.Reason))
+            : RefusalProblems.Of(at.Missing);
+    }
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> WorkOn(AtWindow at, TicketVerb verb, string? ticket = null, string? reason = null) =>
+        await at.Find() is { } window ? Answer(await window.WorkOn(at.Request(), verb, ticket, reason)) : RefusalProblems.Of(at.Missing);
+
+    private static Results<Ok<WindowView>, ProblemHttpResult> Answer(Outcome<WindowView> outcome) =>
+        outcome.Value is { } window ? TypedResults.Ok(window) : RefusalProblems.Of(outcome.Refusal!);
+
+    /// <summary>What every verb of a window is asked with.</summary>
+    internal sealed class AtWindow
+    {
+        /// <summary>The hall.</summary>
+        [FromRoute(Name = "hall")]
+        public string Hall { get; init; } = "";
+
+        /// <summary>The window's number.</summary>
+        [FromRoute(Name = "no")]
+        public int No { get; init; }
+
+        /// <summary>Takes effect once.</summary>
+        public IdempotencyKey Key { get; init; }
+
+        /// <summary>The request.</summary>
+        public required HttpContext Context { get; init; }
+
+        /// <summary>The halls.</summary>
+        [FromServices]
+        public required HallDirectory Directory { get; init; }
+
+        /// <summary>The grains.</summary>
+        [FromServices]
+        public required IGrainFactory Grains { get; init; }
+
+        /// <summary>Says more than the route's policy.</summary>
+        [FromServices]
+        public required IHallRegions Regions { get; init; }
+
+        /// <summary>What was missing when <see cref="Find"/> found nothing.</summary>
+        internal string Missing { get; private set; } = Refusals.NoSuchHall;
+
+        internal async ValueTask<IWindowGrain?> Find()
+        {
+            if (await Directory.FindAsync(Hall) is not { } hall)
+            {
+                return null;
+            }
+
+            Missing = Refusals.NoSuchWindow;
+            return hall.HasWindow(No) ? Grains.GetGrain<IWindowGrain>(new WindowKey(Hall, No, Directory.Today(hall)).ToString()) : null;
+        }
+
+        internal WindowRequest Request()
+        {
+            Actor actor = Context.Actor();
+            return new WindowRequest(Key.Value, actor.Id, Policies.Allow(Policies.Supervisor, actor, Hall, null, Regions.RegionOf(Hall)));
+        }
+    }
+}
