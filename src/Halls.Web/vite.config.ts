@@ -1,0 +1,43 @@
+import legacy from '@vitejs/plugin-legacy'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+// Kiosks and wall screens are bought once in ten years: what they run is Chrome 49 and up.
+const oldest = 'chrome >= 49'
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    legacy({ targets: [oldest], modernTargets: ['chrome >= 87', 'edge >= 88', 'firefox >= 78', 'safari >= 14'] }),
+  ],
+  define: {
+    __VUE_OPTIONS_API__: true, // Element Plus uses it
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: false,
+  },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // One style sheet serves both script builds, so it must be readable by the oldest browser.
+    cssTarget: ['chrome49'],
+    // An image inlined into a script would be shipped twice, once to each script build.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 800,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': 'http://127.0.0.1:5080',
+      '/hubs': { target: 'http://127.0.0.1:5080', ws: true },
+    },
+  },
+  test: {
+    environment: 'node',
+    include: ['tests/**/*.test.ts'],
+  },
+})
