@@ -4,7 +4,7 @@ using System.Text;
 namespace Halls.Api.Security;
 
 /// <summary>256 bits that stay outside the database, in <c>keys/server.key</c> (mode 600). Every use takes a key of its own from them. Thread-safe.</summary>
-internal sealed class ServerSecret
+public sealed class ServerSecret
 {
     private readonly byte[] _secret;
 
@@ -28,7 +28,9 @@ internal sealed class ServerSecret
 
     internal static DirectoryInfo KeysFolder(string dataFolder) => PrivateFile.CreateFolder(Path.Combine(dataFolder, "keys"));
 
-    internal byte[] Derive(string purpose) =>
+    /// <summary>A key of 256 bits for one purpose.</summary>
+    /// <param name="purpose">ASCII; another purpose, another key.</param>
+    public byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, 32, info: Encoding.ASCII.GetBytes("halls " + purpose));
 }
 

@@ -1,0 +1,155 @@
+using Halls.Api;
+using Halls.Api.Limits;
+using Halls.Api.Problems;
+using Halls.Api.Security;
+using Halls.Contracts;
+using Halls.EventStore;
+using Halls.EventStore.Codecs;
+using Halls.EventStore.Sqlite;
+using Halls.Grains;
+using Halls.Projections;
+using Halls.Silo.Demo;
+using Halls.Silo.Hosting;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace Halls.Silo;
+
+/// <summary>The one composition root: puts store, engine, edge and pages together.</summary>
+public static class SiloApplication
+{
+    /// <summary>Builds a silo that is ready to run. The store is opened, so a store that can't be opened fails here.</summary>
+    /// <param name="args">Settings, such as <c>--Data=data</c>.</param>
+    /// <exception cref="SiloSettingsException">A setting can't work.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (builder.Configuration["urls"] is null && builder.Configuration["ASPNETCORE_URLS"] is null)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:5080");
+        }
+
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+
+        SiloSettings settings = SiloSettings.Read(builder.Configuration, builder.Environment);
+        builder.AddStore(settings);
+        ServiceClock clock = ClockOf(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(clock);
+        builder.AddEngine();
+        builder.Services.AddSingleton(s => new CitizenLinks(s.GetRequiredService<ServerSecret>().Derive("citizen links")));
+        builder.Services.AddSingleton(s => new PersonalVault(s.GetRequiredService<ServerSecret>().Derive("personal fields")));
+        builder.Services.AddHallsSecurity(SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System));
+        builder.Services.AddHallsProblems();
+        builder.Services.AddHallsLimits(LimitsOptions.From(builder.Configuration));
+        builder.Services.AddHallsApi();
+        builder.Services.AddOpenApi("v1");
+        builder.AddTelemetry();
+        builder.AddDemo(settings);
+
+        WebApplication app = builder.Build();
+        IEventStore store = app.Services.GetRequiredService<IEventStore>();
+        await MoveClockPastLedgerAsync(clock, store);
+
+        app.UseHallsProblems();
+        app.UseHallsSecurity();
+        app.UseHallsLimits();
+        app.UsePages();
+        app.MapHallsApi();
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
+        app.MapHealth();
+        app.MapPages();
+        return app;
+    }
+
+    /// <summary>Registers the ledger with its codec, projections and provider.</summary>
+    internal static void AddStore(this IHostApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Services.AddSingleton(EventCodec.Current);
+        builder.Services.AddSingleton<IEventDecoder>(EventCodec.Current);
+        builder.Services.AddSingleton<IProjection, TicketsProjection>();
+        builder.Services.AddSingleton<IProjection, HallsProjection>();
+        if (settings.Postgres is { } connection)
+        {
+        }
+        else
+        {
+            builder.Services.AddSqliteStore(new SqliteStoreOptions { Path = Path.Combine(settings.DataFolder, "halls.db") });
+        }
+    }
+
+    private static ServiceClock ClockOf(SiloSettings settings)
+    {
+        DateTimeOffset? start = settings.ClockStart;
+        double speed = settings.ClockSpeed ?? 1;
+        if (settings.Demo && start is null && settings.ClockSpeed is null && !settings.ClockStepped)
+        {
+            (start, speed) = (DemoDay.Opening(TimeProvider.System.GetUtcNow()), settings.DemoSpeed);
+        }
+
+        return new ServiceClock(TimeProvider.System, start, speed, settings.ClockStepped);
+    }
+
+    /// <summary>A clock of its own never starts before what the ledger already holds: a restarted replay or training day goes on, it does not repeat.</summary>
+    private static async Task MoveClockPastLedgerAsync(ServiceClock clock, IEventStore store)
+    {
+        long head = await store.HeadAsync();
+        if (!clock.IsReal && head > 0)
+        {
+            clock.MoveTo((await store.ReadAllAsync(head - 1, 1))[0].At);
+        }
+    }
+
+    private static void MapHealth(this WebApplication app)
+    {
+        RouteGroupBuilder health = app.MapGroup("/health").WithTags("Operations").AllowAnonymous();
+        health.MapGet("/live", () => TypedResults.Ok(new { status = "live", engine = EngineHosting.Engine })).WithName("Health.Live").WithSummary("The process runs.");
+        health.MapGet("/ready", async (IEventStore store, CancellationToken cancellationToken) =>
+            await store.IsWritableAsync(cancellationToken)
+                ? Results.Ok(new { status = "ready" })
+                : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, type: "urn:halls:store-unavailable", title: "The store can't be written to."))
+            .WithName("Health.Ready").WithSummary("The ledger can be written to.");
+    }
+
+    /// <summary>Serves the built pages: hashed files for ever, the page itself never from a cache.</summary>
+    private static void UsePages(this WebApplication app) => app.UseStaticFiles(new StaticFileOptions
+    {
+        ContentTypeProvider = new FileExtensionContentTypeProvider(),
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+            file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+    });
+
+    private static void MapPages(this WebApplication app)
+    {
+        string index = Path.Combine(app.Environment.WebRootPath ?? "", "index.html");
+        app.MapFallback("/{**path:nonfile}", async context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/hubs") || context.Request.Path.StartsWithSegments("/openapi"))
+            {
+                await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "not-found");
+                return;
+            }
+
+            context.Response.Headers.CacheControl = "no-cache";
+            context.Response.ContentType = "text/html; charset=utf-8";
+            if (File.Exists(index))
+            {
+                await context.Response.SendFileAsync(index);
+            }
+            else
+            {
+                await context.Response.WriteAsync(
+                    "<!doctype html><meta charset=utf-8><title>Halls</title><h1>页面未构建 · The pages were not built</h1>"
+                    + "<p>构建机器上没有 Node 20 与 npm。安装后重新构建即可;接口照常工作。</p><p>Node 20 with npm was missing when this was built. Install it and build again; the API works all the same.</p>");
+            }
+        }).AllowAnonymous();
+    }
+}
