@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Halls.EventStore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -42,9 +43,14 @@ public static class Problem
             ("store-unavailable", "The store stopped answering. Repeat the request with the same Idempotency-Key.", "5"),
         StoreUnavailableException => ("store-unavailable", "The store cannot be used now. Nothing was changed.", "5"),
         StoreBusyException => ("busy", "More is waiting to be written than is accepted. Nothing was changed.", "1"),
+        DbException db when IsStoreAway(db) => ("store-unavailable", "The store stopped answering. Nothing was changed.", "5"),
         TimeoutException => ("timeout", "The answer took too long. Repeat the request with the same Idempotency-Key.", "2"),
         _ => null,
     };
+
+    /// <summary>Whether a query failed because of the store and not because of the query: connection (08), resources (53), operator (57), system (58).</summary>
+    private static bool IsStoreAway(DbException e) =>
+        e.IsTransient || (e.SqlState is { Length: 5 } state && state[..2] is ("08" or "53" or "57" or "58"));
 
     internal static Task WriteUnauthenticatedAsync(HttpContext context)
     {

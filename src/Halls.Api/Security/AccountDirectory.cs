@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Data.Common;
 using System.Security.Claims;
 using Dapper;
 using Halls.Api.Accounts;
@@ -112,6 +113,10 @@ internal sealed class AccountDirectory(IStoreTables tables, SecurityOptions opti
         try
         {
             read = await ReadAsync(generation);
+        }
+        catch (DbException e)
+        {
+            throw new StoreUnavailableException($"Accounts and tokens cannot be read: {e.Message}", outcomeUnknown: false, e);
         }
         finally
         {
