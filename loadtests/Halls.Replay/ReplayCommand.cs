@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Halls.Replay.Comparing;
 using Halls.Replay.Api;
+using Halls.Replay.Comparing;
 using Halls.Replay.Playing;
 using Halls.Replay.Recordings;
 
