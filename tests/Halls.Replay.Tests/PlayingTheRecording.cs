@@ -77,6 +77,15 @@ public sealed class PlayingTheRecording
     }
 
     [Fact]
+    public void A_session_whose_only_customer_is_called_after_midnight_opens_before()
+    {
+        var (hall, _) = Play(Crafted.Recording(Crafted.Served("23:59:28", 35, 52)));
+        Assert.Equal(
+            [(3, "issue PS"), (3, "1 open"), (4, "1 call t_1"), (4, "1 start"), (4, "1 complete"), (4, "1 close")],
+            hall.Log.Select(entry => (entry.At.Day, entry.Command)));
+    }
+
+    [Fact]
     public void A_refused_ticket_is_in_the_journal_and_nothing_more_is_sent_for_it()
     {
         var recording = Crafted.Recording(Crafted.Served("8:00:00", 5, 5, type: "NE"), Crafted.GaveUp("8:00:00", 5, type: "NE"));

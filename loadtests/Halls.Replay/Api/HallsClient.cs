@@ -28,7 +28,7 @@ public sealed class HallsClient : IHallUnderReplay, IDisposable
     {
         _http = http;
         _hall = hall;
-        _stepped = clock?.Mode == "stepped";
+        _stepped = clock?.Speed == 0;
         Clock = clock;
     }
 
@@ -82,8 +82,8 @@ public sealed class HallsClient : IHallUnderReplay, IDisposable
             return;
         var body = new ClockBody(new DateTimeOffset(now, Offset));
         using var answer = await Send(HttpMethod.Put, "/api/clock", null, () => JsonContent.Create(body, Wire.Default.ClockBody), stop);
-        if (!answer.IsSuccessStatusCode)
-            throw new HttpRequestException($"PUT /api/clock answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
+        if (await RefusalOf(answer, stop) is { } refusal)
+            throw new HttpRequestException($"the clock can't be moved to {now:yyyy-MM-dd HH:mm:ss}: {refusal}");
     }
 
     public async Task<Answer<Ticket>> Issue(string queue, string request, CancellationToken stop)

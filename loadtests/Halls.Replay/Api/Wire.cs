@@ -35,8 +35,8 @@ public sealed record EmptyBody;
 
 public sealed record ClockBody(DateTimeOffset Now);
 
-/// <summary>The server's clock: <c>stepped</c> moves only when told to, anything else runs by itself at <paramref name="Speed"/>.</summary>
-public sealed record ClockView(string? Mode, DateTimeOffset Now, double? Speed);
+/// <summary>The server's clock: at speed 0 it moves only when told to, otherwise by itself, at so many seconds a real second.</summary>
+public sealed record ClockView(DateTimeOffset Now, double Speed);
 
 public sealed record TicketView(string Id, string Number, string Follow, DateTimeOffset IssuedAt);
 

@@ -56,7 +56,9 @@ public static class RecordedPlan
                 .OrderBy(customer => customer.Service!.Start).ThenBy(customer => customer.Service!.End).ThenBy(customer => customer.Line);
             foreach (var session in Sessions(services))
             {
-                At(session[0].Service!.Start).Step(window.No, new WindowStep.Open());
+                // Somebody whose wait goes past midnight is called by a session of the day of the ticket: it opens on that day.
+                var first = session[0];
+                At(first.Service!.Start.Date == first.Arrival.Date ? first.Service.Start : first.Arrival).Step(window.No, new WindowStep.Open());
                 foreach (var customer in session)
                 {
                     At(customer.Service!.Start).Step(window.No, new WindowStep.Begin(customer));
