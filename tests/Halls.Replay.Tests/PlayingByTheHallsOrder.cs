@@ -43,22 +43,51 @@ public sealed class PlayingByTheHallsOrder
     }
 
     [Fact]
-    public void A_window_that_left_its_people_waiting_in_the_record_is_away_here_too()
+    public void A_server_that_was_away_while_people_waited_is_away_then()
     {
-        var recording = Crafted.Recording(Crafted.Served("8:00:00", 0, 60), Crafted.Served("8:10:00", 600, 60));
-        var shifts = Capacity.Of(recording.Customers, new Windows(recording.Customers))[1];
-        Assert.Equal(
-            [(8, 0), (8, 10), (8, 20), (8, 21), (8, 21), (23, 59)],
-            shifts.SelectMany(shift => new[] { (shift.From.Hour, shift.From.Minute), (shift.To.Hour, shift.To.Minute) }));
+        // Recorded: free at 8:01, line 3 waits from 8:02 on and is served at 8:12.
+        var (hall, _, _) = Play(Crafted.Recording(
+            Crafted.Served("8:00:00", 0, 60), Crafted.Served("8:02:00", 600, 60), Crafted.Served("8:30:00", 0, 60)));
+        Assert.Equal([(8, 0), (8, 12), (8, 30)], hall.Ledger.Select(ticket => (ticket.CalledAt!.Value.Hour, ticket.CalledAt.Value.Minute)));
     }
 
     [Fact]
-    public void A_window_that_had_nobody_to_serve_is_there_all_the_time()
+    public void A_server_that_wrote_up_after_a_service_writes_up_here_too()
+    {
+        // Recorded: line 3 is served first and forty seconds pass before line 2. Here line 2 comes first, and forty seconds pass all the same.
+        var (hall, _, _) = Play(Crafted.Recording(
+            Crafted.Served("8:00:00", 155, 10), Crafted.Served("8:00:05", 10, 100), Crafted.Served("8:30:00", 0, 60)));
+        Assert.Equal([15, 65], hall.Ledger.Take(2).Select(ticket => (int)(ticket.CalledAt!.Value.TimeOfDay - TimeSpan.FromHours(8)).TotalSeconds));
+    }
+
+    [Fact]
+    public void A_server_that_had_nobody_to_serve_was_there()
     {
         var recording = Crafted.Recording(
-            Crafted.Served("8:00:00", 0, 60), Crafted.Served("8:10:00", 0, 60), Crafted.GaveUp("8:05:00", 30, type: "NE"));
-        var shifts = Capacity.Of(recording.Customers, new Windows(recording.Customers))[1];
-        Assert.Equal([(8, 0), (8, 11)], shifts.Select(shift => (shift.From.Hour, shift.From.Minute)));
+            Crafted.Served("8:00:00", 0, 60), Crafted.Served("8:10:00", 0, 60), Crafted.GaveUp("8:05:00", 300, type: "NE"));
+        var shift = Assert.Single(Capacity.Of([.. recording.Customers], new Windows(recording.Customers)));
+        Assert.Equal([TimeSpan.Zero], shift.WritingUp);
+        Assert.Empty(shift.Breaks);
+    }
+
+    [Fact]
+    public void A_call_is_taken_by_the_window_that_has_been_free_longest()
+    {
+        var (hall, _, _) = Play(Crafted.Recording(
+            Crafted.Served("8:00:00", 0, 60), Crafted.Served("8:00:00", 0, 30, "S02"), Crafted.Served("8:10:00", 0, 60),
+            Crafted.Served("8:20:00", 0, 60), Crafted.Served("8:30:00", 0, 60, "S02")));
+        Assert.Equal([1, 2, 2, 1, 2], hall.Ledger.Select(ticket => ticket.Window));
+    }
+
+    [Fact]
+    public void A_window_is_open_from_its_first_service_to_its_last_and_the_last_of_a_type_stays()
+    {
+        var (hall, _, _) = Play(Crafted.Recording(
+            Crafted.Served("8:00:00", 0, 60), Crafted.Served("9:00:00", 0, 60, "S02"), Crafted.Served("9:00:00", 0, 1, "S02", day: "990104")));
+        Assert.Equal(
+            [(3, 8, "1 open"), (3, 8, "1 close"), (3, 9, "2 open"), (3, 23, "2 close"), (4, 9, "2 open"), (4, 23, "2 close")],
+            hall.Log.Where(entry => entry.Command.EndsWith("open", StringComparison.Ordinal) || entry.Command.EndsWith("close", StringComparison.Ordinal))
+                .Select(entry => (entry.At.Day, entry.At.Hour, entry.Command)));
     }
 
     private static (InMemoryHall Hall, Journal Journal, OwnOrderPlayer Player) Play(Recording recording)

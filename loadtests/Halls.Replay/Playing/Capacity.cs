@@ -2,66 +2,73 @@ using Halls.Replay.Recordings;
 
 namespace Halls.Replay.Playing;
 
-/// <summary>A stretch of time in which a window takes customers: from <paramref name="From"/>, up to and not including <paramref name="To"/>.</summary>
-public sealed record Shift(DateTime From, DateTime To);
+/// <summary>One window's capacity on one day, as the record shows it.</summary>
+/// <param name="Window">Its number.</param>
+/// <param name="From">The server's first service begins.</param>
+/// <param name="To">Nothing is called from then on: the server's last service has ended, or the day if this window stays for whoever still waits.</param>
+/// <param name="WritingUp">How long the server wrote up after the first service, the second, and so on.</param>
+/// <param name="Breaks">When the server was away.</param>
+public sealed record Shift(
+    int Window, DateTime From, DateTime To, IReadOnlyList<TimeSpan> WritingUp, IReadOnlyList<(DateTime From, DateTime To)> Breaks)
+{
+    /// <summary>Whether the window calls at <paramref name="moment"/> when it is free.</summary>
+    public bool Covers(DateTime moment) => From <= moment && moment < To && !Breaks.Any(away => away.From <= moment && moment < away.To);
+}
 
 /// <summary>
-/// The capacity that the record shows, for playing it in another order. A window is there from its first service of a day to its last,
-/// except where it was recorded as free although a customer of one of its types waited: then its server was evidently away (or still
-/// writing up) from that moment to its next service. Of the windows that serve a type, the last of a day stays for those still waiting.
+/// The capacity that the record shows, for playing it in another order. A server that was free while somebody of a type that it served
+/// waited was evidently not: up to a minute before its next service it wrote up, for longer it was away. Writing up belongs to the
+/// service before, being away to the time of day. Were they left out, they would count as capacity that nobody had. Of the windows that
+/// serve a type the last one of a day stays.
 /// </summary>
 public static class Capacity
 {
-    public static IReadOnlyDictionary<int, IReadOnlyList<Shift>> Of(IEnumerable<Customer> customers, Windows windows)
+    private static readonly TimeSpan LongestWritingUp = TimeSpan.FromMinutes(1);
+
+    /// <summary>Shifts of every day of tickets, in order of days and windows.</summary>
+    public static IReadOnlyList<Shift> Of(IReadOnlyCollection<Customer> customers, Windows windows)
     {
-        var everyone = customers.ToList();
-        var waiting = everyone.GroupBy(customer => customer.Type).ToDictionary(type => type.Key, type => new WaitingTimes(type));
-        var shifts = windows.All.ToDictionary(window => window.No, _ => new List<Shift>());
-        foreach (var day in everyone.GroupBy(customer => customer.Arrival.Date))
-        {
-            var endOfDay = day.Key.AddDays(1).AddSeconds(-1);
-            var ofDay = windows.All.Select(window => (Window: window, Shifts: OfDay(window, day, waiting)))
-                .Where(window => window.Shifts.Count > 0).ToList();
-            foreach (var (type, _, _) in CustomerTypes.All)
-            {
-                var last = ofDay.Where(window => window.Window.Types.Contains(type))
-                    .OrderByDescending(window => window.Shifts[^1].To).ThenBy(window => window.Window.No).FirstOrDefault();
-                if (last.Shifts is { } mine && mine[^1].To < endOfDay)
-                    mine.Add(new Shift(mine[^1].To, endOfDay));
-            }
-
-            foreach (var (window, mine) in ofDay)
-                shifts[window.No].AddRange(mine);
-        }
-
-        return shifts.ToDictionary(window => window.Key, window => (IReadOnlyList<Shift>)window.Value);
+        var waiting = CustomerTypes.All.ToDictionary(
+            known => known.Type, known => new WaitingTimes(customers.Where(customer => customer.Type == known.Type)));
+        return [.. customers.Where(customer => customer.Service is not null)
+            .GroupBy(customer => customer.Arrival.Date).OrderBy(day => day.Key)
+            .SelectMany(day => OfDay(day.Key.AddDays(1).AddSeconds(-1), day, windows, waiting))];
     }
 
-    private static List<Shift> OfDay(ServerWindow window, IEnumerable<Customer> day, Dictionary<string, WaitingTimes> waiting)
+    private static IEnumerable<Shift> OfDay(
+        DateTime lastSecond, IEnumerable<Customer> day, Windows windows, Dictionary<string, WaitingTimes> waiting)
     {
-        var services = day.Where(customer => customer.Service?.Server == window.Server).Select(customer => customer.Service!)
-            .OrderBy(service => service.Start).ThenBy(service => service.End).ToList();
-        var shifts = new List<Shift>();
-        if (services.Count == 0)
-            return shifts;
-        var from = services[0].Start;
-        for (var i = 1; i < services.Count; i++)
+        var shifts = day.GroupBy(customer => windows.Of(customer.Service!.Server)).OrderBy(window => window.Key)
+            .Select(window => OfWindow(windows.All[window.Key - 1], [.. window.Select(customer => customer.Service!)], waiting))
+            .ToList();
+        var stay = CustomerTypes.All
+            .Select(known => shifts.Where(shift => windows.All[shift.Window - 1].Types.Contains(known.Type)).MaxBy(shift => shift.To)?.Window)
+            .ToHashSet();
+        return shifts.Select(shift => stay.Contains(shift.Window) && shift.To < lastSecond ? shift with { To = lastSecond } : shift);
+    }
+
+    private static Shift OfWindow(ServerWindow window, IReadOnlyList<Service> services, Dictionary<string, WaitingTimes> waiting)
+    {
+        var ordered = services.OrderBy(service => service.Start).ThenBy(service => service.End).ToList();
+        var writingUp = new List<TimeSpan>();
+        var breaks = new List<(DateTime From, DateTime To)>();
+        foreach (var (service, next) in ordered.Zip(ordered.Skip(1)))
         {
-            var (free, next) = (services[i - 1].End, services[i].Start);
-            if (window.Types.Select(type => waiting[type].First(free, next)).Min() is not { } away)
-                continue;
-            shifts.Add(new Shift(from, away));
-            from = next;
+            var away = window.Types.Select(type => waiting[type].First(service.End, next.Start)).Min();
+            var length = next.Start - (away ?? next.Start);
+            writingUp.Add(length <= LongestWritingUp ? length : TimeSpan.Zero);
+            if (length > LongestWritingUp)
+                breaks.Add((away!.Value, next.Start));
         }
 
-        shifts.Add(new Shift(from, services[^1].End));
-        return shifts;
+        // A service without length at its only second is there for that second.
+        return new Shift(window.No, ordered[0].Start, ordered[^1].End.AddSeconds(1), writingUp, breaks);
     }
 
     /// <summary>When at least one customer of a type is recorded as waiting, as stretches in order that do not touch.</summary>
     private sealed class WaitingTimes
     {
-        private readonly List<Shift> _stretches = [];
+        private readonly List<(DateTime From, DateTime To)> _stretches = [];
 
         public WaitingTimes(IEnumerable<Customer> customers)
         {
@@ -71,9 +78,9 @@ public static class Capacity
                 if (to <= from)
                     continue;
                 if (_stretches.Count > 0 && from <= _stretches[^1].To)
-                    _stretches[^1] = _stretches[^1] with { To = to > _stretches[^1].To ? to : _stretches[^1].To };
+                    _stretches[^1] = (_stretches[^1].From, to > _stretches[^1].To ? to : _stretches[^1].To);
                 else
-                    _stretches.Add(new Shift(from, to));
+                    _stretches.Add((from, to));
             }
         }
 
@@ -90,7 +97,7 @@ public static class Capacity
                     high = middle;
             }
 
-            if (low == _stretches.Count || _stretches[low].From >= to || from >= to)
+            if (from >= to || low == _stretches.Count || _stretches[low].From >= to)
                 return null;
             return _stretches[low].From > from ? _stretches[low].From : from;
         }

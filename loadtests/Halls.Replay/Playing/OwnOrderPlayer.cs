@@ -3,9 +3,10 @@ using Halls.Replay.Recordings;
 namespace Halls.Replay.Playing;
 
 /// <summary>
-/// Plays the same customers and the same capacity, but lets the hall say who is next. Each customer brings the recorded time of service
-/// with them; one who gave up in the record and is now called in time has none, and takes the median of their type. Windows that are
-/// free call in the order in which they became free.
+/// Plays the same customers with the same capacity, but lets the hall say who is next. A window is there when its server was, and after
+/// its n-th service of a day it writes up as long as the server did. Of the windows that are free the one that has been so longest
+/// calls. Each customer brings the recorded time of service along; one who gave up in the record and is now called in time has none, and
+/// takes the median of the type.
 /// </summary>
 public sealed class OwnOrderPlayer(IHallUnderReplay hall, Pace pace, Journal journal, Requests requests)
 {
@@ -20,8 +21,8 @@ public sealed class OwnOrderPlayer(IHallUnderReplay hall, Pace pace, Journal jou
     public async Task Play(IEnumerable<Customer> customers, Windows windows, CancellationToken stop)
     {
         var everyone = customers.OrderBy(customer => customer.Arrival).ThenBy(customer => customer.Line).ToList();
-        var shifts = Capacity.Of(everyone, windows);
-        _desks = [.. windows.All.Select(window => new Desk(window, shifts[window.No]))];
+        var shifts = Capacity.Of(everyone, windows).ToLookup(shift => shift.Window);
+        _desks = [.. windows.All.Select(window => new Desk(window, [.. shifts[window.No]]))];
         _usual = everyone.Where(customer => customer.Service is not null).GroupBy(customer => customer.Type)
             .ToDictionary(type => type.Key, type => TimeSpan.FromSeconds(Median(type.Select(customer => customer.Service!.Seconds))));
 
@@ -30,7 +31,7 @@ public sealed class OwnOrderPlayer(IHallUnderReplay hall, Pace pace, Journal jou
             .GroupBy(customer => customer.GaveUp!.Value).ToDictionary(moment => moment.Key, moment => moment.ToList());
         _due.UnionWith(arrivals.Keys);
         _due.UnionWith(givingUp.Keys);
-        _due.UnionWith(_desks.SelectMany(desk => desk.Shifts).SelectMany(shift => new[] { shift.From, shift.To }));
+        _due.UnionWith(shifts.SelectMany(window => window).SelectMany(shift => shift.Breaks.Select(away => away.To).Append(shift.From).Append(shift.To)));
 
         while (_due.Count > 0)
         {
@@ -74,18 +75,20 @@ public sealed class OwnOrderPlayer(IHallUnderReplay hall, Pace pace, Journal jou
         if (desk.Busy is not { } busy || desk.Until > now)
             return;
         await Commands.Complete(hall, requests, busy, desk.Window.No, now, stop);
-        (desk.Busy, desk.FreeSince) = (null, now);
+        desk.Release(now);
+        if (desk.FreeSince > now)
+            _due.Add(desk.FreeSince);
     }
 
-    /// <summary>A window opens with its first shift of a day and closes, once it is free, when a day's last one is over.</summary>
     private async Task OpenOrClose(Desk desk, DateTime now, CancellationToken stop)
     {
-        if (!desk.IsOpen && desk.OnShift(now))
+        var there = desk.IsThere(now);
+        if (there && !desk.IsOpen)
         {
             await Commands.Open(hall, journal, requests, desk.Window.No, stop);
-            (desk.IsOpen, desk.FreeSince) = (true, now);
+            desk.Begin(now);
         }
-        else if (desk is { IsOpen: true, Busy: null } && desk.GoneForTheDay(now))
+        else if (!there && desk is { IsOpen: true, Busy: null })
         {
             await Commands.Close(hall, journal, requests, desk.Window.No, stop);
             desk.IsOpen = false;
@@ -94,7 +97,7 @@ public sealed class OwnOrderPlayer(IHallUnderReplay hall, Pace pace, Journal jou
 
     private async Task CallWhoCanBeCalled(DateTime now, CancellationToken stop)
     {
-        while (_desks.Where(desk => desk is { IsOpen: true, Busy: null } && desk.OnShift(now) && desk.Window.Types.Any(t => _waiting[t] > 0))
+        while (_desks.Where(desk => desk.MayCall(now) && desk.Window.Types.Any(type => _waiting[type] > 0))
                    .OrderBy(desk => desk.FreeSince).ThenBy(desk => desk.Window.No).FirstOrDefault() is { } desk)
         {
             var answer = await hall.Next(desk.Window.No, requests.For(desk.Window.No, "next"), stop);
@@ -142,9 +145,10 @@ public sealed class OwnOrderPlayer(IHallUnderReplay hall, Pace pace, Journal jou
 
     private sealed class Desk(ServerWindow window, IReadOnlyList<Shift> shifts)
     {
-        public ServerWindow Window { get; } = window;
+        private Shift? _shift;
+        private int _served;
 
-        public IReadOnlyList<Shift> Shifts { get; } = shifts;
+        public ServerWindow Window { get; } = window;
 
         public bool IsOpen { get; set; }
 
@@ -152,11 +156,24 @@ public sealed class OwnOrderPlayer(IHallUnderReplay hall, Pace pace, Journal jou
 
         public DateTime Until { get; set; }
 
-        public DateTime FreeSince { get; set; }
+        /// <summary>Free from then on; later than now while it writes up.</summary>
+        public DateTime FreeSince { get; private set; }
 
-        public bool OnShift(DateTime now) => Shifts.Any(shift => shift.From <= now && now < shift.To);
+        public bool IsThere(DateTime now) => shifts.Any(shift => shift.From <= now && now < shift.To);
 
-        /// <summary>No shift now, and none to come today.</summary>
-        public bool GoneForTheDay(DateTime now) => !OnShift(now) && !Shifts.Any(shift => shift.From > now && shift.From.Date == now.Date);
+        public bool MayCall(DateTime now) => IsOpen && Busy is null && FreeSince <= now && _shift!.Covers(now);
+
+        public void Begin(DateTime now)
+        {
+            (IsOpen, FreeSince, _served) = (true, now, 0);
+            _shift = shifts.First(shift => shift.From <= now && now < shift.To);
+        }
+
+        public void Release(DateTime now)
+        {
+            Busy = null;
+            FreeSince = now + (_served < _shift!.WritingUp.Count ? _shift.WritingUp[_served] : TimeSpan.Zero);
+            _served++;
+        }
     }
 }
