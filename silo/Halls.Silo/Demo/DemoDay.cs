@@ -41,13 +41,13 @@ internal static class DemoDay
     /// <summary>The queues: id, Chinese and English name, kind, people an hour, minutes of service, promised wait.</summary>
     public static IReadOnlyList<DemoQueue> Queues { get; } =
     [
-        new("A", "综合受理", "General acceptance", "ordinary", 26, 8.5, 20),
-        new("B", "社会保险", "Social insurance", "ordinary", 20, 9, 20),
-        new("C", "不动产登记", "Real-estate registration", "ordinary", 12, 14, 25),
-        new("D", "税务", "Tax", "ordinary", 16, 8, 20),
-        new("E", "出入境", "Exit and entry", "ordinary", 9, 10, 20),
-        new("F", "统一出件", "Results", "delivery", 14, 3, 10),
-        new("G", "综合咨询", "Inquiry", "inquiry", 14, 4, 10),
+        new("A", "综合受理", "General acceptance", "ordinary", 18, 8.5, 20),
+        new("B", "社会保险", "Social insurance", "ordinary", 15, 9, 20),
+        new("C", "不动产登记", "Real-estate registration", "ordinary", 6, 14, 25),
+        new("D", "税务", "Tax", "ordinary", 11, 8, 20),
+        new("E", "出入境", "Exit and entry", "ordinary", 7, 10, 20),
+        new("F", "统一出件", "Results", "delivery", 10, 3, 10),
+        new("G", "综合咨询", "Inquiry", "inquiry", 9, 4, 10),
         new("N", "办不成事", "Couldn't get it done", "nohelp", 1.5, 15, 10),
     ];
 
