@@ -63,7 +63,7 @@ public static class TicketEndpoints
 
         var queue = new QueueKey(hall, body.Queue!, directory.Today(known));
         Outcome<TicketView> issued = await grains.GetGrain<IQueueGrain>(queue.ToString()).Issue(new IssueTicketRequest(
-            new RequestStamp($"queue/{queue}", key.Value), body.Class ?? "ordinary", body.Item, body.Phone, body.GreenReason, context.Actor().Id));
+            new RequestStamp($"queue/{queue}", "issue:" + key.Value), body.Class ?? "ordinary", body.Item, body.Phone, body.GreenReason, context.Actor().Id));
         return issued.Value is { } ticket
             ? TypedResults.Created($"/api/halls/{hall}/tickets/{ticket.Id}", ticket)
             : RefusalProblems.Of(issued.Refusal!);
@@ -91,7 +91,7 @@ public static class TicketEndpoints
         }
 
         var queue = new QueueKey(taken.Hall, ticket.Queue, taken.Day);
-        Outcome<TicketView> left = await grains.GetGrain<IQueueGrain>(queue.ToString()).Leave(new RequestStamp($"queue/{queue}", key.Value), id);
+        Outcome<TicketView> left = await grains.GetGrain<IQueueGrain>(queue.ToString()).Leave(new RequestStamp($"queue/{queue}", $"leave:{id}:{key.Value}"), id);
         return left.Value is { } now ? TypedResults.Ok(TicketFinder.ForCitizen(now, links)) : RefusalProblems.Of(left.Refusal!);
     }
 

@@ -70,26 +70,28 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
 
     /// <inheritdoc/>
     public Task<Outcome<WindowView>> Open(WindowRequest request, string clerk) =>
-        Session(request, now => new WindowCommand.Open(clerk) { Now = now }, anybody: true);
+        Session("open", request, now => new WindowCommand.Open(clerk) { Now = now }, anybody: true);
 
     /// <inheritdoc/>
     public Task<Outcome<WindowView>> Pause(WindowRequest request, string reason) =>
-        Session(request, now => new WindowCommand.Pause(reason, request.By) { Now = now });
+        Session("pause", request, now => new WindowCommand.Pause(reason, request.By) { Now = now });
 
     /// <inheritdoc/>
-    public Task<Outcome<WindowView>> Resume(WindowRequest request) => Session(request, now => new WindowCommand.Resume(request.By) { Now = now });
+    public Task<Outcome<WindowView>> Resume(WindowRequest request) =>
+        Session("resume", request, now => new WindowCommand.Resume(request.By) { Now = now });
 
     /// <inheritdoc/>
     public async Task<Outcome<WindowView>> Close(WindowRequest request)
     {
         await Refresh();
-        return await Session(request, now => new WindowCommand.Close(_inHand.Count > 0, request.By) { Now = now });
+        return await Session("close", request, now => new WindowCommand.Close(_inHand.Count > 0, request.By) { Now = now });
     }
 
     /// <inheritdoc/>
     public async Task<Outcome<WindowView>> Next(WindowRequest request, bool came)
     {
-        if (await FirstAnswer(Stamp(request.RequestId), AnswerJson.Default.WindowView) is { } first)
+        RequestStamp stamp = Stamp("next", request.RequestId);
+        if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
         {
             return first;
         }
@@ -116,7 +118,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
         {
             bool sameQueue = inHand?.Queue == queue;
             Outcome<WindowView> called = await Ask(Queue(queue).CallNext(
-                new CallNextRequest(Stamp(request.RequestId), before, sameQueue ? inHand!.Id : null, came, request.By)));
+                new CallNextRequest(stamp, before, sameQueue ? inHand!.Id : null, came, request.By)));
             if (called.Refusal == Refusals.NobodyWaiting)
             {
                 continue;
@@ -128,7 +130,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
             }
 
             _inHand.Add(called.Value.Ticket!);
-            Remember(request.RequestId);
+            Remember(stamp.Id);
             if (inHand is not null && !sameQueue)
             {
                 // Called first and completed then: were it the other way round, an empty hall would cost the clerk the ticket in hand.
@@ -145,7 +147,8 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     /// <inheritdoc/>
     public async Task<Outcome<WindowView>> WorkOn(WindowRequest request, TicketVerb verb, string? ticketId, string? reason)
     {
-        if (await FirstAnswer(Stamp(request.RequestId), AnswerJson.Default.WindowView) is { } first)
+        RequestStamp stamp = Stamp(EnumText<TicketVerb>.Of(verb), request.RequestId);
+        if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
         {
             return first;
         }
@@ -190,10 +193,10 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
 
         WindowView before = View(State, hall, window);
         Outcome<WindowView> done = await Ask(Queue(ticket.Queue).WorkOn(
-            new WorkOnTicketRequest(Stamp(request.RequestId), before, verb, ticket.Id, reason, Came: false, request.By)));
+            new WorkOnTicketRequest(stamp, before, verb, ticket.Id, reason, Came: false, request.By)));
         if (done.Value is { } after)
         {
-            Remember(request.RequestId);
+            Remember(stamp.Id);
             _inHand.RemoveAll(t => t.Id == ticket.Id);
             if (after.Ticket is { State: "called" or "serving" } inHand)
             {
@@ -209,7 +212,8 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     /// <inheritdoc/>
     public async Task<Outcome<WindowView>> Transfer(WindowRequest request, string toQueue, string place, string? reason)
     {
-        if (await FirstAnswer(Stamp(request.RequestId), AnswerJson.Default.WindowView) is { } first)
+        RequestStamp stamp = Stamp("transfer", request.RequestId);
+        if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
         {
             return first;
         }
@@ -237,13 +241,13 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
 
         TicketView ticket = _inHand[^1];
         Outcome<WindowView> left = await Ask(Queue(ticket.Queue).TransferOut(new TransferOutRequest(
-            Stamp(request.RequestId), View(State, hall, window), ticket.Id, toQueue, place, reason, request.By)));
+            stamp, View(State, hall, window), ticket.Id, toQueue, place, reason, request.By)));
         if (left.Value is null)
         {
             return left;
         }
 
-        Remember(request.RequestId);
+        Remember(stamp.Id);
         _inHand.RemoveAll(t => t.Id == ticket.Id);
 
         // If this is the last thing that happens here, the hall sees a ticket that left one queue and joined none, and repeats the join.
@@ -258,9 +262,10 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     /// <inheritdoc/>
     protected override Task Announce(StreamEvents committed) => _hall.Committed(committed);
 
-    private async Task<Outcome<WindowView>> Session(WindowRequest request, Func<DateTimeOffset, WindowCommand> command, bool anybody = false)
+    private async Task<Outcome<WindowView>> Session(string verb, WindowRequest request, Func<DateTimeOffset, WindowCommand> command, bool anybody = false)
     {
-        if (await FirstAnswer(Stamp(request.RequestId), AnswerJson.Default.WindowView) is { } first)
+        RequestStamp stamp = Stamp(verb, request.RequestId);
+        if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
         {
             return first;
         }
@@ -273,7 +278,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
         WindowCommand decided = command(clock.GetUtcNow());
         return !anybody && NotYours(request) is { } refused
             ? refused
-            : await Commit(Stamp(request.RequestId), WindowDecider.Decide(State, decided), state => View(state, hall, window), AnswerJson.Default.WindowView);
+            : await Commit(stamp, WindowDecider.Decide(State, decided), state => View(state, hall, window), AnswerJson.Default.WindowView);
     }
 
     /// <summary>The refusal of a question to the session, or null when it has nothing against it.</summary>
@@ -316,7 +321,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         WindowView nothing = new() { No = _key.No, Name = "", Kind = "", State = "open" };
         Outcome<WindowView> finished = await Ask(Queue(ticket.Queue).WorkOn(
-            new WorkOnTicketRequest(Stamp("finish:" + ticket.Id), nothing, TicketVerb.Complete, ticket.Id, null, came, by)));
+            new WorkOnTicketRequest(Stamp("finish", ticket.Id), nothing, TicketVerb.Complete, ticket.Id, null, came, by)));
         if (finished.Refusal is not null and not "ticket-not-serving")
         {
             throw new InvalidOperationException($"The ticket {ticket.Id}, which was in hand at {_key}, could not be completed: {finished.Refusal}.");
@@ -387,7 +392,8 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
         PauseReason = state.PauseReason,
     };
 
-    private RequestStamp Stamp(string requestId) => new(_stream.Value, requestId);
+    /// <summary>Each verb of the window is a resource of its own: a key that was used for one says nothing about another.</summary>
+    private RequestStamp Stamp(string verb, string requestId) => new(_stream.Value, $"{verb}:{requestId}");
 
     private IQueueGrain Queue(string queue) => GrainFactory.GetGrain<IQueueGrain>(new QueueKey(_key.Hall, queue, _key.Day).ToString());
 }
