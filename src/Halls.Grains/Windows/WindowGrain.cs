@@ -147,7 +147,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     /// <inheritdoc/>
     public async Task<Outcome<WindowView>> WorkOn(WindowRequest request, TicketVerb verb, string? ticketId, string? reason)
     {
-        RequestStamp stamp = Stamp(EnumText<TicketVerb>.Of(verb), request.RequestId);
+        RequestStamp stamp = Stamp("ticket-" + EnumText<TicketVerb>.Of(verb), request.RequestId);
         if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
         {
             return first;
