@@ -125,6 +125,12 @@ internal sealed class SqliteWriterSession : WriterSession
         _transaction = null;
     }
 
+    public override void Rollback()
+    {
+        _transaction!.Rollback();
+        _transaction = null;
+    }
+
     public override void Dispose()
     {
         _rows.Dispose();

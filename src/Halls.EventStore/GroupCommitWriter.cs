@@ -9,9 +9,10 @@ namespace Halls.EventStore;
 /// a thread of its own, because a durable commit blocks and a blocked pool thread would be missing where the answers are made.
 /// </summary>
 /// <remarks>
-/// A batch is cut into runs of appends, with work items between them in the order they came. Each run stands on one savepoint, so the
-/// usual case pays for one savepoint, not for one per append. Only when a run's writing fails is it undone and tried again one append at
-/// a time, each on a savepoint, so that the poisonous one fails alone. What cannot be decided until the commit is told after the commit.
+/// A batch is cut into runs of appends, with work items between them in the order they came. The usual batch is one run and has no
+/// savepoint, which SQLite would pay for by keeping a copy of every page it changes; a run after a work item stands on one. Only when a
+/// run's writing fails is it undone and tried again one append at a time, each on a savepoint, so that the poisonous one fails alone.
+/// Nothing is told before the commit: until then even a stale version was only compared with something that might not come to be.
 /// </remarks>
 internal sealed partial class GroupCommitWriter : IAsyncDisposable
 {
@@ -91,7 +92,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         try
         {
             _session ??= _open();
-            if (_session.Begin() || _known.Versions.Count > MostVersions) _known.Forget();
+            Begin(_session);
             for (var next = 0; next < batch.Count;)
             {
                 if (batch[next] is WorkEntry work)
@@ -103,7 +104,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
                 var end = next;
                 while (end < batch.Count && batch[end] is AppendEntry) end++;
-                RunAppends(_session, batch, next, end);
+                RunAppends(_session, batch, next, end, firstInTransaction: next == 0);
                 next = end;
             }
 
@@ -157,19 +158,32 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         session.ReleaseSavepoint();
     }
 
-    private void RunAppends(WriterSession session, List<WriteEntry> batch, int start, int end)
+    private void Begin(WriterSession session)
     {
-        session.SetSavepoint();
+        if (session.Begin() || _known.Versions.Count > MostVersions) _known.Forget();
+    }
+
+    private void RunAppends(WriterSession session, List<WriteEntry> batch, int start, int end, bool firstInTransaction)
+    {
+        if (!firstInTransaction) session.SetSavepoint();
         try
         {
             DecideAndWrite(session, batch, start, end);
-            session.ReleaseSavepoint();
+            if (!firstInTransaction) session.ReleaseSavepoint();
             return;
         }
         catch (Exception failure) when (!_isUnavailable(failure))
         {
-            session.UndoToSavepoint();
             _known.Forget();
+            if (firstInTransaction)
+            {
+                session.Rollback();
+                Begin(session);
+            }
+            else
+            {
+                session.UndoToSavepoint();
+            }
         }
 
         for (var i = start; i < end; i++)

@@ -39,6 +39,9 @@ internal abstract class WriterSession : IDisposable
     /// <summary>Commits; durable on return. An exception leaves the outcome unknown.</summary>
     public abstract void Commit();
 
+    /// <summary>Undoes the transaction.</summary>
+    public abstract void Rollback();
+
     /// <summary>Closes the connection; what was not committed is undone.</summary>
     public abstract void Dispose();
 }
