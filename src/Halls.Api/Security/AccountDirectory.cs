@@ -177,12 +177,41 @@ internal sealed class AccountDirectory(IStoreTables tables, SecurityOptions opti
             users.TryGetValue(user, out var known) && known.Stamp == stamp && !endedSessions.Contains(session) ? known : null;
     }
 
-    /// <summary>A valid token, with the answer of the authentication ready made.</summary>
-    internal sealed record Caller(TokenHash Hash, Actor Actor, Task<AuthenticateResult> Result)
+    /// <summary>A valid token, with the answers of the authentication ready made. Shared by all its requests.</summary>
+    internal sealed class Caller : IAuthenticateResultFeature
     {
-        internal static Caller Of(TokenRow row)
+        private readonly AuthenticateResult _result;
+
+        private Caller(TokenHash hash, Actor actor)
         {
-            var actor = new Actor
+            Hash = hash;
+            Principal = new(new ActorIdentity(actor));
+            _result = AuthenticateResult.Success(new AuthenticationTicket(Principal, Schemes.Halls));
+            Result = Task.FromResult(_result);
+        }
+
+        internal TokenHash Hash { get; }
+
+        internal ClaimsPrincipal Principal { get; }
+
+        internal Task<AuthenticateResult> Result { get; }
+
+        // The authorization puts back what it read; nothing else may be put in, since other requests read it too.
+        AuthenticateResult? IAuthenticateResultFeature.AuthenticateResult
+        {
+            get => _result;
+            set
+            {
+                if (!ReferenceEquals(value, _result))
+                {
+                    throw new NotSupportedException("The authentication of a token does not change within a request.");
+                }
+            }
+        }
+
+        internal static Caller Of(TokenRow row) => new(
+            new TokenHash(row.TokenHash),
+            new()
             {
                 Id = row.Id,
                 Kind = TokenKinds.Read(row.Kind),
@@ -190,10 +219,7 @@ internal sealed class AccountDirectory(IStoreTables tables, SecurityOptions opti
                 Hall = row.Hall,
                 Window = (int?)row.WindowNo,
                 Region = row.Region,
-            };
-            var ticket = new AuthenticationTicket(new ClaimsPrincipal(new ActorIdentity(actor)), Schemes.Halls);
-            return new(new TokenHash(row.TokenHash), actor, Task.FromResult(AuthenticateResult.Success(ticket)));
-        }
+            });
     }
 
     /// <summary>An account that may sign in.</summary>

@@ -99,7 +99,8 @@ public static class SecurityExtensions
             headers["Referrer-Policy"] = "no-referrer";
             return next(context);
         });
-        app.UseAuthentication();
+        app.UseHallsAuthentication(
+            app.ApplicationServices.GetRequiredService<AccountDirectory>(), app.ApplicationServices.GetRequiredService<IAuthenticationSchemeProvider>());
         app.Use(CrossSiteGuard.InvokeAsync);
         return app.UseAuthorization();
     }

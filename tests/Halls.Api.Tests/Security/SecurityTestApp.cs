@@ -70,7 +70,7 @@ internal sealed class SecurityTestApp : IAsyncDisposable
             SecondFactor = secondFactor,
             Proxies = proxies ?? [],
         });
-        builder.Services.AddHallsLimits(limits ?? new LimitsOptions { SignInPerMinute = 10_000, PublicPerSecond = 10_000, PublicBurst = 10_000 });
+        builder.Services.AddHallsLimits(limits ?? new LimitsOptions { SignInPerMinute = 10_000, AdminPerSecond = 1_000_000, PublicPerSecond = 1_000_000, PublicBurst = 1_000_000 });
 
         var app = builder.Build();
         app.UseHallsProblems();
