@@ -156,6 +156,9 @@ public static class WindowEndpoints
     /// <summary>What every verb of a window is asked with.</summary>
     internal sealed class AtWindow
     {
+        /// <summary>A session that somebody forgot to close in the evening must not be in the way of the morning's.</summary>
+        private static readonly TimeSpan NightSessionsEnd = TimeSpan.FromHours(4);
+
         /// <summary>The hall.</summary>
         [FromRoute(Name = "hall")]
         public string Hall { get; init; } = "";
@@ -193,8 +196,26 @@ public static class WindowEndpoints
             }
 
             Missing = Refusals.NoSuchWindow;
-            return hall.HasWindow(No) ? Grains.GetGrain<IWindowGrain>(new WindowKey(Hall, No, Directory.Today(hall)).ToString()) : null;
+            if (!hall.HasWindow(No))
+            {
+                return null;
+            }
+
+            DateOnly today = Directory.Today(hall);
+            if (Directory.Now(hall).TimeOfDay < NightSessionsEnd)
+            {
+                // A session that is open at midnight goes on until it is closed: whoever took a ticket before is still served, and by its own day.
+                IWindowGrain lastNight = Window(today.AddDays(-1));
+                if (await lastNight.Get() is { Value.State: not "closed" })
+                {
+                    return lastNight;
+                }
+            }
+
+            return Window(today);
         }
+
+        private IWindowGrain Window(DateOnly day) => Grains.GetGrain<IWindowGrain>(new WindowKey(Hall, No, day).ToString());
 
         internal WindowRequest Request()
         {
