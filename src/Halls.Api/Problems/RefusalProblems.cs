@@ -41,6 +41,7 @@ public static class RefusalProblems
         "window-cannot-serve" => "The window may not serve that queue.",
         "queue-in-use" => "People stand in a queue that the new definition does not have.",
         "window-in-use" => "A clerk sits at a window that the new definition does not have.",
+        "prefix-in-use" => "Another queue has given out numbers with that prefix today.",
         _ => null,
     };
 }

@@ -131,10 +131,21 @@ public sealed record TransferOutRequest(
     [property: Id(4)] string Place, [property: Id(5)] string? Reason, [property: Id(6)] string By);
 
 /// <summary>A ticket on its way from one queue to another.</summary>
+/// <param name="TicketId">The ticket.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Class">ordinary, green or appointment.</param>
+/// <param name="IssuedAt">When it was taken.</param>
+/// <param name="Place">first, arrival or last.</param>
+/// <param name="FromQueue">Where it comes from.</param>
+/// <param name="ToQueue">Where it goes.</param>
+/// <param name="Item">Service item, or null.</param>
+/// <param name="By">Who transferred it.</param>
+/// <param name="Transfers">The how-manieth transfer of this ticket it is: a repeated one changes nothing.</param>
 [GenerateSerializer, Immutable, Alias("halls.transferred-ticket")]
 public sealed record TransferredTicket(
     [property: Id(0)] string TicketId, [property: Id(1)] string Number, [property: Id(2)] string Class, [property: Id(3)] DateTimeOffset IssuedAt,
-    [property: Id(4)] string Place, [property: Id(5)] string FromQueue, [property: Id(6)] string ToQueue, [property: Id(7)] string? Item, [property: Id(8)] string By);
+    [property: Id(4)] string Place, [property: Id(5)] string FromQueue, [property: Id(6)] string ToQueue, [property: Id(7)] string? Item, [property: Id(8)] string By,
+    [property: Id(9)] int Transfers);
 
 /// <summary>A ticket as one queue sees it.</summary>
 /// <param name="Ticket">The ticket.</param>

@@ -91,4 +91,7 @@ public sealed record TicketView
 
     /// <summary>The service item it is about, or null.</summary>
     [Id(25)] public string? Item { get; init; }
+
+    /// <summary>How often it was transferred from one queue to another.</summary>
+    [Id(26)] public int Transfers { get; init; }
 }

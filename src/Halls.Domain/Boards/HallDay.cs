@@ -71,7 +71,8 @@ public sealed record HallDay
 
     /// <summary>
     /// The queues that a window may call from now, the most urgent first: (age of the head + half a minute) over its target, the delay form of the
-    /// generalised cµ rule with equal service rates. The age grows without bound, so no queue that is served can starve.
+    /// generalised cµ rule with equal service rates. The age grows without bound, so no queue that is served can starve. Equally urgent ones keep
+    /// the order in which the window serves them.
     /// </summary>
     /// <param name="no">The window.</param>
     /// <param name="now">The instant.</param>
@@ -87,8 +88,7 @@ public sealed record HallDay
             }
         }
 
-        choices.Sort((a, b) => b.Urgency.CompareTo(a.Urgency));
-        return choices;
+        return [.. choices.OrderByDescending(c => c.Urgency)];
     }
 
     /// <summary>Every called-and-unanswered ticket and the last answered ones, newest call first.</summary>
@@ -111,17 +111,34 @@ public sealed record HallDay
         Ticket? inHand = null;
         foreach (QueueState queue in Queues.Values)
         {
-            if (queue.AtWindow.TryGetValue(no, out string? id) && queue.Tickets[id] is var ticket && (inHand is null || ticket.CalledAt > inHand.CalledAt))
+            if (queue.AtWindow.TryGetValue(no, out string? id) && queue.Tickets[id] is var ticket && (inHand is null || IsLater(ticket, inHand)))
             {
                 inHand = ticket;
             }
         }
 
         return inHand;
+
+        static bool IsLater(Ticket a, Ticket b) => a.CalledAt != b.CalledAt ? a.CalledAt > b.CalledAt : string.CompareOrdinal(a.Id, b.Id) > 0;
     }
 
     /// <summary>How many tickets are parked at a window.</summary>
     public int HeldAt(int no) => Queues.Values.Sum(queue => queue.HeldAt.Count(id => queue.Tickets[id].Window == no));
+
+    /// <summary>The prefixes under which numbers were given out today, each with its queue, be it that the queue has another prefix now or is gone .</summary>
+    public ImmutableSortedDictionary<string, string> PrefixesGiven()
+    {
+        var given = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach ((string id, QueueState queue) in Queues)
+        {
+            foreach (string prefix in queue.Prefixes)
+            {
+                given[prefix] = id;
+            }
+        }
+
+        return given.ToImmutable();
+    }
 
     /// <summary>How many windows serve a queue now; a window that serves several counts as its share of each.</summary>
     public double OpenWindowsFor(string queueId)

@@ -27,10 +27,12 @@ public abstract record HallCommand
     /// <param name="Definition">The new definition, valid by <see cref="HallValidation"/>.</param>
     /// <param name="QueuesInUse">Queues with people in them now.</param>
     /// <param name="WindowsInUse">Windows with a clerk or a ticket now.</param>
+    /// <param name="PrefixesGiven">The prefixes under which numbers were given out today, each with its queue.</param>
     /// <param name="By">Who.</param>
     /// <param name="Now">When.</param>
     public sealed record Define(
-        HallDefinition Definition, ImmutableArray<string> QueuesInUse, ImmutableArray<int> WindowsInUse, string By, DateTimeOffset Now) : HallCommand;
+        HallDefinition Definition, ImmutableArray<string> QueuesInUse, ImmutableArray<int> WindowsInUse,
+        ImmutableSortedDictionary<string, string> PrefixesGiven, string By, DateTimeOffset Now) : HallCommand;
 }
 
 /// <summary>Why a definition is refused.</summary>
@@ -41,6 +43,9 @@ public enum HallRefusal
 
     /// <summary>A clerk sits at a window that the new definition does not have.</summary>
     WindowInUse,
+
+    /// <summary>Another queue has given out numbers with that prefix today, so they would not be unique .</summary>
+    PrefixInUse,
 }
 
 /// <summary>Decides over a hall's definition.</summary>
@@ -54,7 +59,8 @@ public static class HallDecider
     {
         HallCommand.Define c when c.QueuesInUse.Any(id => c.Definition.Queue(id) is null) => HallRefusal.QueueInUse,
         HallCommand.Define c when c.WindowsInUse.Any(no => c.Definition.Window(no) is null) => HallRefusal.WindowInUse,
-        HallCommand.Define c => new HallEvent.HallDefined(c.Definition, c.By) { At = c.Now },
+        HallCommand.Define c when c.Definition.Queues.Any(q => c.PrefixesGiven.TryGetValue(q.Prefix, out string? giver) && giver != q.Id) => HallRefusal.PrefixInUse,
+        HallCommand.Define c => new HallEvent.HallDefined(c.Definition, c.By) { At = c.Now.ToUniversalTime() },
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 

@@ -46,10 +46,15 @@ public static class HallValidation
             Fault("longitude", "must be from -180 to 180");
         }
 
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(definition.TimeZone, out _))
+        {
+            Fault("timeZone", "must be the IANA name of a time zone");
+        }
+
         for (int i = 0; i < definition.Hours.Length; i++)
         {
             OpeningHours h = definition.Hours[i];
-            if (h.Days.IsDefaultOrEmpty)
+            if (h.Days.IsEmpty)
             {
                 Fault($"hours[{i}].days", "must name at least one day");
             }
@@ -132,6 +137,11 @@ public static class HallValidation
                 {
                     Fault($"windows[{i}].canServe", $"names the queue '{id}', which is not there");
                 }
+            }
+
+            if (w.Serves.Distinct().Count() < w.Serves.Length)
+            {
+                Fault($"windows[{i}].serves", "names a queue twice");
             }
 
             if (w.Serves.Except(w.CanServe).Any())

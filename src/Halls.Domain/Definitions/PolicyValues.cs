@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 
 namespace Halls.Domain.Definitions;
 
@@ -46,7 +45,7 @@ public sealed record PolicyValues
     {
         if (Ranges.TryGetValue(key, out (int Low, int High) range))
         {
-            return int.TryParse(json, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= range.Low && value <= range.High
+            return Read(json) is int value && value >= range.Low && value <= range.High
                 ? null
                 : $"must be a whole number from {range.Low} to {range.High}";
         }
@@ -59,18 +58,23 @@ public sealed record PolicyValues
     /// <summary>The values in force for a hall: its overrides over the defaults.</summary>
     public static PolicyValues Of(HallDefinition definition)
     {
-        int Read(string key, int otherwise) =>
-            definition.Policy.TryGetValue(key, out string? json) ? JsonSerializer.Deserialize<int>(json) : otherwise;
+        int Value(string key, int otherwise) => definition.Policy.TryGetValue(key, out string? json)
+            ? Read(json) ?? throw new InvalidOperationException($"The stored value of {key} is no whole number: '{json}'.")
+            : otherwise;
 
         return definition.Policy.IsEmpty
             ? Default
             : new PolicyValues
             {
-                MaxConsecutivePriority = Read("queue.max_consecutive_priority", Default.MaxConsecutivePriority),
-                RecallTimes = Read("ticket.recall_times", Default.RecallTimes),
-                RecallBehind = Read("ticket.recall_behind", Default.RecallBehind),
-                CallTimes = Read("ticket.call_times", Default.CallTimes),
-                WaitMinSamples = Read("wait.min_samples", Default.WaitMinSamples),
+                MaxConsecutivePriority = Value("queue.max_consecutive_priority", Default.MaxConsecutivePriority),
+                RecallTimes = Value("ticket.recall_times", Default.RecallTimes),
+                RecallBehind = Value("ticket.recall_behind", Default.RecallBehind),
+                CallTimes = Value("ticket.call_times", Default.CallTimes),
+                WaitMinSamples = Value("wait.min_samples", Default.WaitMinSamples),
             };
     }
+
+    /// <summary>Checking and using read alike, so that nothing is accepted which can't be used.</summary>
+    private static int? Read(string json) =>
+        int.TryParse(json, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
 }

@@ -25,17 +25,18 @@ public abstract record QueueCommand
     public sealed record Issue(
         string HallId, HallDefinition Definition, string QueueId, DateOnly Day, TicketClass Class, string? Item, string? Phone, string? GreenReason, string By) : QueueCommand;
 
-    /// <summary>Takes in a ticket from another queue. Repeated for a ticket that is here already, it changes nothing.</summary>
+    /// <summary>Takes in a ticket from another queue. Repeated for a ticket that is here already, or that has gone on since, it changes nothing.</summary>
     /// <param name="TicketId">The ticket.</param>
     /// <param name="Number">Its number.</param>
     /// <param name="Class">Who it is for.</param>
     /// <param name="IssuedAt">When it was taken.</param>
     /// <param name="Place">Where it goes.</param>
     /// <param name="FromQueue">Where it comes from.</param>
+    /// <param name="Transfers">The how-manieth transfer of this ticket it is, which tells a repeated one from the next one.</param>
     /// <param name="Item">The service item, or null.</param>
     /// <param name="By">Who transferred it.</param>
     public sealed record Join(
-        string TicketId, string Number, TicketClass Class, DateTimeOffset IssuedAt, TransferPlace Place, string FromQueue, string? Item, string By) : QueueCommand;
+        string TicketId, string Number, TicketClass Class, DateTimeOffset IssuedAt, TransferPlace Place, string FromQueue, int Transfers, string? Item, string By) : QueueCommand;
 
     /// <summary>Calls the next ticket to a window and completes the one in hand there, both or neither.</summary>
     /// <param name="Window">The window.</param>
@@ -99,6 +100,9 @@ public enum QueueRefusal
 
     /// <summary>The ticket does not wait, so it can't be called.</summary>
     TicketNotWaiting,
+
+    /// <summary>The window has a ticket of this queue in hand already.</summary>
+    TicketInHand,
 
     /// <summary>The ticket is not called at this window.</summary>
     TicketNotCalled,

@@ -7,6 +7,8 @@ namespace Halls.Domain.Queues;
 /// <summary>Decides over one queue's service day: numbers, order, calls, misses, holds, transfers (RULES part C).</summary>
 public static class QueueDecider
 {
+    private static readonly char[] Digits = [.. "0123456789"];
+
     /// <summary>An empty day.</summary>
     public static QueueState Initial => QueueState.Empty;
 
@@ -32,7 +34,7 @@ public static class QueueDecider
         QueueCommand.Miss c => Miss(state, c),
         QueueCommand.Hold c => Hold(state, c),
         QueueCommand.Resume c => InState(state, c.TicketId, c.Window, TicketState.Held, QueueRefusal.TicketNotHeld, t =>
-            new QueueEvent.TicketResumed(c.Window, c.By) { At = Utc(c), TicketId = t.Id }),
+            HandsFull(state, c.Window) ? QueueRefusal.TicketInHand : new QueueEvent.TicketResumed(c.Window, c.By) { At = Utc(c), TicketId = t.Id }),
         QueueCommand.Transfer c => Transfer(state, c),
         QueueCommand.Leave c => Leave(state, c),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
@@ -46,7 +48,7 @@ public static class QueueDecider
         {
             case QueueEvent.TicketIssued e:
                 Lane own = OwnLane(e.Class);
-                return (state with { Issued = e.Seq, Arrivals = state.Arrivals + 1 }).LineUp(new Ticket
+                return (state with { Issued = e.Seq, Arrivals = state.Arrivals + 1, Prefixes = state.Prefixes.Add(e.Number.TrimEnd(Digits)) }).LineUp(new Ticket
                 {
                     Id = e.TicketId, Number = e.Number, Class = e.Class, IssuedAt = e.At, Item = e.Item,
                     Lane = own, Place = new Place(e.At.UtcTicks, state.Arrivals, e.TicketId),
@@ -61,7 +63,7 @@ public static class QueueDecider
                 };
                 return (state with { Arrivals = state.Arrivals + 1 }).LineUp(new Ticket
                 {
-                    Id = e.TicketId, Number = e.Number, Class = e.Class, IssuedAt = e.IssuedAt, Item = e.Item,
+                    Id = e.TicketId, Number = e.Number, Class = e.Class, IssuedAt = e.IssuedAt, Item = e.Item, Transfers = e.Transfers,
                     Lane = lane, Place = new Place(key, state.Arrivals, e.TicketId),
                 });
         }
@@ -166,9 +168,12 @@ public static class QueueDecider
     }
 
     private static Decision<QueueEvent, QueueRefusal> Join(QueueState state, QueueCommand.Join c) =>
-        state.Tickets.TryGetValue(c.TicketId, out Ticket? here) && here.State != TicketState.Moved
+        state.Tickets.TryGetValue(c.TicketId, out Ticket? here) && (here.State != TicketState.Moved || here.Transfers >= c.Transfers)
             ? ImmutableArray<QueueEvent>.Empty
-            : new QueueEvent.TicketJoined(c.Number, c.Class, c.IssuedAt.ToUniversalTime(), c.Place, c.FromQueue, c.Item, c.By) { At = Utc(c), TicketId = c.TicketId };
+            : new QueueEvent.TicketJoined(c.Number, c.Class, c.IssuedAt.ToUniversalTime(), c.Place, c.FromQueue, c.Transfers, c.Item, c.By)
+            {
+                At = Utc(c), TicketId = c.TicketId,
+            };
 
     private static Decision<QueueEvent, QueueRefusal> CallNext(QueueState state, QueueCommand.CallNext c)
     {
@@ -180,7 +185,7 @@ public static class QueueDecider
         QueueEvent called = Called(state, ticket, c.Window, code, null, c.By, c);
         if (c.Completing is null)
         {
-            return called;
+            return HandsFull(state, c.Window) ? QueueRefusal.TicketInHand : called;
         }
 
         Decision<QueueEvent, QueueRefusal> completed = Complete(state, new QueueCommand.Complete(c.Completing, c.Window, c.Came, c.By) { Now = c.Now });
@@ -190,30 +195,14 @@ public static class QueueDecider
     private static Decision<QueueEvent, QueueRefusal> Call(QueueState state, QueueCommand.Call c) =>
         !state.Tickets.TryGetValue(c.TicketId, out Ticket? ticket) ? QueueRefusal.NoSuchTicket
         : ticket.State != TicketState.Waiting ? QueueRefusal.TicketNotWaiting
+        : HandsFull(state, c.Window) ? QueueRefusal.TicketInHand
         : Called(state, ticket, c.Window, CallCode.Chosen, c.Reason, c.By, c);
 
     private static QueueEvent Called(QueueState state, Ticket ticket, int window, CallCode code, string? text, string by, QueueCommand c) =>
-        new QueueEvent.TicketCalled(window, ticket.Calls + 1, ticket.FirstCalledAt is null, new CallReason(code, text, Overtaken(state, ticket), state.Streak), by) { At = Utc(c), TicketId = ticket.Id };
-
-    /// <summary>How many of those still in the lanes took their ticket earlier. Lanes are ordered by that, so counting stops early.</summary>
-    private static int Overtaken(QueueState state, Ticket ticket)
-    {
-        int count = 0;
-        foreach (ImmutableSortedSet<Place> lane in state.Lanes)
+        new QueueEvent.TicketCalled(window, ticket.Calls + 1, ticket.FirstCalledAt is null, new CallReason(code, text, state.EarlierThan(ticket), state.Streak), by)
         {
-            foreach (Place place in lane)
-            {
-                if (place.Key >= ticket.IssuedAt.UtcTicks)
-                {
-                    break;
-                }
-
-                count += place.TicketId == ticket.Id ? 0 : 1;
-            }
-        }
-
-        return count;
-    }
+            At = Utc(c), TicketId = ticket.Id,
+        };
 
     private static Decision<QueueEvent, QueueRefusal> Complete(QueueState state, QueueCommand.Complete c)
     {
@@ -263,10 +252,13 @@ public static class QueueDecider
         };
 
     private static Decision<QueueEvent, QueueRefusal> InState(
-        QueueState state, string ticketId, int window, TicketState expected, QueueRefusal otherwise, Func<Ticket, QueueEvent> happens) =>
+        QueueState state, string ticketId, int window, TicketState expected, QueueRefusal otherwise, Func<Ticket, Decision<QueueEvent, QueueRefusal>> happens) =>
         !state.Tickets.TryGetValue(ticketId, out Ticket? ticket) ? QueueRefusal.NoSuchTicket
         : ticket.State != expected || ticket.Window != window ? otherwise
         : happens(ticket);
+
+    /// <summary>A window has one ticket of a queue in hand at most, whatever its own grain believes .</summary>
+    private static bool HandsFull(QueueState state, int window) => state.AtWindow.ContainsKey(window);
 
     private static Lane OwnLane(TicketClass c) => c switch
     {

@@ -30,10 +30,11 @@ public abstract record QueueEvent
     /// <param name="IssuedAt">When it was taken .</param>
     /// <param name="Place">Where it goes.</param>
     /// <param name="FromQueue">Where it comes from.</param>
+    /// <param name="Transfers">The how-manieth transfer of this ticket it is.</param>
     /// <param name="Item">The service item, or null.</param>
     /// <param name="By">Who transferred it.</param>
     public sealed record TicketJoined(
-        string Number, TicketClass Class, DateTimeOffset IssuedAt, TransferPlace Place, string FromQueue, string? Item, string By) : QueueEvent;
+        string Number, TicketClass Class, DateTimeOffset IssuedAt, TransferPlace Place, string FromQueue, int Transfers, string? Item, string By) : QueueEvent;
 
     /// <summary>A window called it.</summary>
     /// <param name="Window">The window.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Halls.Domain.Queues;
 
@@ -18,6 +19,9 @@ public sealed record QueueState
     public ImmutableArray<ImmutableSortedSet<Place>> Lanes { get; init; } =
         [.. Enumerable.Repeat(ImmutableSortedSet<Place>.Empty, LaneCount)];
 
+    /// <summary>Those in the lanes by the instant at which they took their tickets, which is not the order of a lane for tickets sent to the front or the tail.</summary>
+    public ImmutableSortedSet<Place> ByAge { get; init; } = ImmutableSortedSet<Place>.Empty;
+
     /// <summary>Those who let others ahead after a missed call. They wait, too.</summary>
     public ImmutableSortedSet<Returning> SetBack { get; init; } = ImmutableSortedSet<Returning>.Empty;
 
@@ -36,14 +40,20 @@ public sealed record QueueState
     /// <summary>How many numbers were given out.</summary>
     public int Issued { get; init; }
 
+    /// <summary>The prefixes of the numbers given out here: one, unless the hall was redefined during the day.</summary>
+    public ImmutableSortedSet<string> Prefixes { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>How many tickets arrived here, issued or transferred in.</summary>
     public int Arrivals { get; init; }
 
     /// <summary>How many tickets were called here, recalls not counted.</summary>
     public long Calls { get; init; }
 
+    /// <summary>For each lane, how many tickets of the lanes before it were called since it was last called itself.</summary>
+    public ImmutableArray<int> PassedOver { get; init; } = [.. Enumerable.Repeat(0, LaneCount)];
+
     /// <summary>Priority tickets called since the last ordinary one.</summary>
-    public int Streak { get; init; }
+    public int Streak => PassedOver[(int)Lane.Ordinary];
 
     /// <summary>Tickets being served.</summary>
     public int Serving { get; init; }
@@ -67,66 +77,41 @@ public sealed record QueueState
     public double ServiceSecondsSquared { get; init; }
 
     /// <summary>How many people wait.</summary>
-    public int Waiting
-    {
-        get
-        {
-            int sum = SetBack.Count;
-            foreach (ImmutableSortedSet<Place> lane in Lanes)
-            {
-                sum += lane.Count;
-            }
-
-            return sum;
-        }
-    }
+    public int Waiting => ByAge.Count + SetBack.Count;
 
     /// <summary>The ticket that would be called now and the rule that says so; null when nobody waits.</summary>
+    /// <remarks>
+    /// The first lane that is not empty, unless a lane was passed over too often: the ordinary one <paramref name="maxConsecutivePriority"/> times,
+    /// another one twice as often, so that a stream of green tickets can't hold up the booked and the transferred for ever either.
+    /// </remarks>
     /// <param name="maxConsecutivePriority">After so many priority calls in a row an ordinary ticket is due .</param>
     public (Ticket Ticket, CallCode Code)? Next(int maxConsecutivePriority)
     {
-        ImmutableSortedSet<Place> ordinary = Lanes[(int)Lane.Ordinary];
-        Place? chosen = null;
-        CallCode code = CallCode.LongestWait;
-        if (Streak >= maxConsecutivePriority && !ordinary.IsEmpty)
+        Span<int> waiting = stackalloc int[LaneCount];
+        for (int i = 0; i < LaneCount; i++)
         {
-            chosen = ordinary[0];
-            code = Priority > 0 ? CallCode.OrdinaryTurn : CallCode.LongestWait;
-        }
-        else
-        {
-            for (int lane = 0; lane < LaneCount && chosen is null; lane++)
-            {
-                if (!Lanes[lane].IsEmpty)
-                {
-                    chosen = Lanes[lane][0];
-                    code = (Lane)lane switch
-                    {
-                        Lane.Green => CallCode.GreenLane,
-                        Lane.Appointment => CallCode.Appointment,
-                        Lane.Front or Lane.Transferred => CallCode.TransferredIn,
-                        _ => CallCode.LongestWait,
-                    };
-                }
-            }
+            waiting[i] = Lanes[i].Count;
         }
 
-        if (chosen is null)
+        int lane = NextLane(waiting, PassedOver.AsSpan(), maxConsecutivePriority);
+        if (lane < 0)
         {
-            if (SetBack.IsEmpty)
-            {
-                return null;
-            }
-
-            chosen = SetBack[0].Place;
-            code = CallCode.CameBack;
+            return SetBack.IsEmpty ? null : (Tickets[SetBack[0].Place.TicketId], CallCode.CameBack);
         }
 
-        Ticket ticket = Tickets[chosen.Value.TicketId];
-        return (ticket, ticket.Misses > 0 ? CallCode.CameBack : code);
+        Ticket ticket = Tickets[Lanes[lane][0].TicketId];
+        CallCode code = ticket.Misses > 0 ? CallCode.CameBack : (Lane)lane switch
+        {
+            Lane.Green => CallCode.GreenLane,
+            Lane.Appointment => CallCode.Appointment,
+            Lane.Front or Lane.Transferred => CallCode.TransferredIn,
+            _ => ByAge.Count > Lanes[lane].Count ? CallCode.OrdinaryTurn : CallCode.LongestWait,
+        };
+        return (ticket, code);
     }
 
-    /// <summary>How many people are called before this one if nobody else comes. 0 for a ticket that does not wait.</summary>
+    /// <summary>How many people are called before this one if nobody else comes and everybody called is there. 0 for a ticket that does not wait.</summary>
+    /// <remarks>Plays the calls through with numbers only, so it says exactly where <see cref="InCallingOrder"/> has the ticket, in time linear in the answer.</remarks>
     public int AheadOf(Ticket ticket, int maxConsecutivePriority)
     {
         if (ticket.State != TicketState.Waiting)
@@ -134,28 +119,54 @@ public sealed record QueueState
             return 0;
         }
 
-        int index = Lanes[(int)ticket.Lane].IndexOf(ticket.Place);
-        if (index < 0)
+        int own = (int)ticket.Lane;
+        int index = Lanes[own].IndexOf(ticket.Place);
+        bool inLane = index >= 0;
+        int before = inLane ? index : ~index;
+        Span<int> waiting = stackalloc int[LaneCount];
+        Span<int> passed = stackalloc int[LaneCount];
+        for (int i = 0; i < LaneCount; i++)
         {
-            int others = Waiting - 1;
-            return Math.Min(others, Behind(ticket));
+            waiting[i] = Lanes[i].Count;
+            passed[i] = PassedOver[i];
         }
 
-        int max = maxConsecutivePriority, streak = Math.Min(Streak, max);
-        ImmutableSortedSet<Place> ordinary = Lanes[(int)Lane.Ordinary];
-        if (ticket.Lane == Lane.Ordinary)
+        int back = 0;
+        for (int ahead = 0; ; ahead++)
         {
-            // Before the (index+1)th ordinary call, every ordinary one ahead lets at most `max` priority tickets pass.
-            return index + (int)Math.Min(Priority, Math.Max(0, max - streak) + ((long)max * index));
-        }
+            int lane = NextLane(waiting, passed, maxConsecutivePriority);
+            if (lane == own && inLane && before == 0)
+            {
+                return ahead;
+            }
 
-        int ahead = index;
-        for (int lane = 0; lane < (int)ticket.Lane; lane++)
-        {
-            ahead += Lanes[lane].Count;
-        }
+            if (lane >= 0)
+            {
+                waiting[lane]--;
+                before -= lane == own && before > 0 ? 1 : 0;
+            }
+            else
+            {
+                // Only people who were set back are left: the next of them is called before the others have gone first.
+                Place early = SetBack[back++].Place;
+                if (early.TicketId == ticket.Id)
+                {
+                    return ahead;
+                }
 
-        return ahead + Math.Min(ordinary.Count, (streak + ahead) / max);
+                lane = (int)Tickets[early.TicketId].Lane;
+            }
+
+            Pass(passed, lane);
+            for (; back < SetBack.Count && SetBack[back].DueAtCall <= Calls + ahead + 1; back++)
+            {
+                Place place = SetBack[back].Place;
+                int returns = (int)Tickets[place.TicketId].Lane;
+                waiting[returns]++;
+                inLane |= place.TicketId == ticket.Id;
+                before += returns == own && place.CompareTo(ticket.Place) < 0 ? 1 : 0;
+            }
+        }
     }
 
     /// <summary>How many others go first before a ticket that was set back is in the line again; 0 for any other.</summary>
@@ -177,38 +188,22 @@ public sealed record QueueState
     {
         get
         {
-            DateTimeOffset? oldest = null;
-            void Look(Place place)
-            {
-                DateTimeOffset at = Tickets[place.TicketId].IssuedAt;
-                if (oldest is null || at < oldest)
-                {
-                    oldest = at;
-                }
-            }
-
-            for (int lane = 1; lane < LaneCount; lane++)
-            {
-                if (!Lanes[lane].IsEmpty)
-                {
-                    // Lanes are ordered by arrival, so the first of each is its oldest...
-                    Look(Lanes[lane][0]);
-                }
-            }
-
-            // ...but for tickets at the front or set back, which are few.
-            foreach (Place place in Lanes[(int)Lane.Front])
-            {
-                Look(place);
-            }
-
+            DateTimeOffset? oldest = ByAge.IsEmpty ? null : Tickets[ByAge[0].TicketId].IssuedAt;
             foreach (Returning r in SetBack)
             {
-                Look(r.Place);
+                DateTimeOffset at = Tickets[r.Place.TicketId].IssuedAt;
+                oldest = oldest is null || at < oldest ? at : oldest;
             }
 
             return oldest;
         }
+    }
+
+    /// <summary>How many of those in the lanes took their ticket before this one.</summary>
+    internal int EarlierThan(Ticket ticket)
+    {
+        int index = ByAge.IndexOf(Age(ticket));
+        return index < 0 ? ~index : index;
     }
 
     /// <summary>Those waiting in the order in which they would be called if nobody else came.</summary>
@@ -222,26 +217,13 @@ public sealed record QueueState
         }
     }
 
-    private int Priority
-    {
-        get
-        {
-            int sum = 0;
-            for (int lane = 0; lane < (int)Lane.Ordinary; lane++)
-            {
-                sum += Lanes[lane].Count;
-            }
-
-            return sum;
-        }
-    }
-
     internal QueueState Put(Ticket ticket) => this with { Tickets = Tickets.SetItem(ticket.Id, ticket) };
 
     internal QueueState LineUp(Ticket ticket) => this with
     {
         Tickets = Tickets.SetItem(ticket.Id, ticket),
         Lanes = Lanes.SetItem((int)ticket.Lane, Lanes[(int)ticket.Lane].Add(ticket.Place)),
+        ByAge = ByAge.Add(Age(ticket)),
     };
 
     internal QueueState LetAhead(Ticket ticket, int behind) => this with
@@ -257,7 +239,7 @@ public sealed record QueueState
         ImmutableSortedSet<Place> without = lane.Remove(ticket.Place);
         if (!ReferenceEquals(lane, without))
         {
-            return this with { Lanes = Lanes.SetItem((int)ticket.Lane, without) };
+            return this with { Lanes = Lanes.SetItem((int)ticket.Lane, without), ByAge = ByAge.Remove(Age(ticket)) };
         }
 
         Returning? found = null;
@@ -273,10 +255,12 @@ public sealed record QueueState
         return found is { } returning ? this with { SetBack = SetBack.Remove(returning) } : this;
     }
 
-    /// <summary>Counts a call: the streak moves on, and whoever has let enough others ahead is back in the lane.</summary>
+    /// <summary>Counts a call: the lanes after it were passed over once more, and whoever has let enough others ahead is back in the lane.</summary>
     internal QueueState CountCall(Lane lane)
     {
-        QueueState state = this with { Calls = Calls + 1, Streak = lane == Lane.Ordinary ? 0 : Streak + 1 };
+        int[] passed = [.. PassedOver];
+        Pass(passed, (int)lane);
+        QueueState state = this with { Calls = Calls + 1, PassedOver = ImmutableCollectionsMarshal.AsImmutableArray(passed) };
         while (!state.SetBack.IsEmpty && state.SetBack[0].DueAtCall <= state.Calls)
         {
             Returning back = state.SetBack[0];
@@ -297,4 +281,35 @@ public sealed record QueueState
         ImmutableList<string> answered = Answered.Remove(ticketId).Add(ticketId);
         return this with { Unanswered = Unanswered.Remove(ticketId), Answered = answered.Count > RecentKept ? answered.RemoveAt(0) : answered };
     }
+
+    /// <summary>The lane whose turn it is, or -1 when all are empty. A lane passed over too often goes first, the ordinary one before all others.</summary>
+    private static int NextLane(ReadOnlySpan<int> waiting, ReadOnlySpan<int> passed, int maxConsecutivePriority)
+    {
+        int first = -1;
+        for (int lane = LaneCount - 1; lane >= 0; lane--)
+        {
+            if (waiting[lane] > 0)
+            {
+                if (passed[lane] >= (lane == (int)Lane.Ordinary ? maxConsecutivePriority : 2 * maxConsecutivePriority))
+                {
+                    return lane;
+                }
+
+                first = lane;
+            }
+        }
+
+        return first;
+    }
+
+    private static void Pass(Span<int> passed, int called)
+    {
+        passed[called] = 0;
+        for (int lane = called + 1; lane < LaneCount; lane++)
+        {
+            passed[lane]++;
+        }
+    }
+
+    private static Place Age(Ticket ticket) => ticket.Place with { Key = ticket.IssuedAt.UtcTicks };
 }

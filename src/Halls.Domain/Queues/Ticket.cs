@@ -103,7 +103,7 @@ public enum CallCode
 /// <summary>Why a ticket was called, for the citizen who asks and the supervisor who checks.</summary>
 /// <param name="Code">The rule that applied.</param>
 /// <param name="Text">The clerk's reason for a chosen ticket; otherwise null.</param>
-/// <param name="Overtook">How many tickets that had arrived earlier still waited when this one was called.</param>
+/// <param name="Overtook">How many tickets that were taken earlier still stood in the line when this one was called; people set back let it ahead and don't count.</param>
 /// <param name="Streak">How many priority tickets had been called in a row before.</param>
 public sealed record CallReason(CallCode Code, string? Text, int Overtook, int Streak);
 
@@ -149,6 +149,9 @@ public sealed record Ticket
 
     /// <summary>Where it stands.</summary>
     public TicketState State { get; init; }
+
+    /// <summary>How often it had been transferred when it joined this queue; 0 in the queue where it was taken.</summary>
+    public int Transfers { get; init; }
 
     /// <summary>The window that called or holds it, or null.</summary>
     public int? Window { get; init; }

@@ -3,7 +3,7 @@ using Halls.Domain.Queues;
 namespace Halls.Domain.Waits;
 
 /// <summary>A predicted wait in minutes.</summary>
-/// <param name="Low">Four of five people wait at least so long or longer.</param>
+/// <param name="Low">Nine of ten people wait at least so long.</param>
 /// <param name="Likely">The middle.</param>
 /// <param name="High">Nine of ten people wait no longer.</param>
 public sealed record WaitRange(int Low, int Likely, int High);

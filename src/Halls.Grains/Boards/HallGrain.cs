@@ -89,7 +89,8 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         ImmutableArray<int> windowsInUse = _day is null ? [] : [.. _day.Windows.Where(w => w.Value.Status != WindowStatus.Closed).Select(w => w.Key)];
         Outcome<HallView> stored = await Commit(
             request.Request,
-            HallDecider.Decide(State, new HallCommand.Define(definition, queuesInUse, windowsInUse, request.By, clock.GetUtcNow().ToUniversalTime())),
+            HallDecider.Decide(State, new HallCommand.Define(
+                definition, queuesInUse, windowsInUse, _day?.PrefixesGiven() ?? ImmutableSortedDictionary<string, string>.Empty, request.By, clock.GetUtcNow())),
             state => Definitions.View(_hall, Version + 1, state!),
             AnswerJson.Default.HallView);
         return Answer(stored);
@@ -261,12 +262,13 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
                 }
 
                 _dirtyCalls |= e is not (QueueEvent.TicketIssued or QueueEvent.TicketJoined or QueueEvent.TicketLeft);
-                if (e is QueueEvent.TicketTransferred t && !HasArrived(e.TicketId, t.ToQueue))
+                if (e is QueueEvent.TicketTransferred t && !HasArrived(e.TicketId, t.ToQueue, after.Transfers + 1))
                 {
                     _travelling[e.TicketId] = (new TransferredTicket(
-                        after.Id, after.Number, EnumText<TicketClass>.Of(after.Class), after.IssuedAt, EnumText<TransferPlace>.Of(t.Place), key.Queue, t.ToQueue, after.Item, t.By), 0);
+                        after.Id, after.Number, EnumText<TicketClass>.Of(after.Class), after.IssuedAt, EnumText<TransferPlace>.Of(t.Place), key.Queue, t.ToQueue, after.Item, t.By,
+                        after.Transfers + 1), 0);
                 }
-                else if (e is QueueEvent.TicketJoined)
+                else if (e is QueueEvent.TicketJoined j && _travelling.TryGetValue(e.TicketId, out (TransferredTicket Ticket, int Refreshes) travel) && travel.Ticket.Transfers <= j.Transfers)
                 {
                     _travelling.Remove(e.TicketId);
                 }
@@ -284,9 +286,9 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         }
     }
 
-    /// <summary>On a reread the queue where a ticket went may have been folded before the one that it left.</summary>
-    private bool HasArrived(string ticketId, string queue) =>
-        _day!.Queue(queue).Tickets.TryGetValue(ticketId, out Ticket? there) && there.State != TicketState.Moved;
+    /// <summary>On a reread the queue where a ticket went may have been folded before the one that it left, and the ticket may have gone on since.</summary>
+    private bool HasArrived(string ticketId, string queue, int transfers) =>
+        _day!.Queue(queue).Tickets.TryGetValue(ticketId, out Ticket? there) && there.Transfers >= transfers;
 
     private async Task Tick(CancellationToken cancellationToken)
     {

@@ -153,7 +153,7 @@ public sealed partial class QueueGrain(
 
         DateTimeOffset now = Now();
         Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(State, new QueueCommand.Join(
-            ticket.TicketId, ticket.Number, ticketClass, ticket.IssuedAt, place, ticket.FromQueue, ticket.Item, ticket.By) { Now = now });
+            ticket.TicketId, ticket.Number, ticketClass, ticket.IssuedAt, place, ticket.FromQueue, ticket.Transfers, ticket.Item, ticket.By) { Now = now });
         return await Commit(null, decision, state => ViewOf(state, ticket.TicketId, now), AnswerJson.Default.TicketView);
     }
 

@@ -48,6 +48,7 @@ internal sealed record TicketViews(string Hall, QueueDefinition Queue, HallDefin
             HoldReason = ticket.HoldReason,
             Rating = ticket.State == TicketState.Done ? Links.Rate(ticket.Id) : null,
             Item = ticket.Item,
+            Transfers = ticket.Transfers,
             At = Local(now),
         };
     }

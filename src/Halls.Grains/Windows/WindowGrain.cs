@@ -252,7 +252,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
 
         // If this is the last thing that happens here, the hall sees a ticket that left one queue and joined none, and repeats the join.
         await Ask(Queue(toQueue).Join(new TransferredTicket(
-            ticket.Id, ticket.Number, ticket.Class, ticket.IssuedAt, place, ticket.Queue, toQueue, ticket.Item, request.By)));
+            ticket.Id, ticket.Number, ticket.Class, ticket.IssuedAt, place, ticket.Queue, toQueue, ticket.Item, request.By, ticket.Transfers + 1)));
         return left;
     }
 
