@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Halls.Benchmarks;
+
+/// <summary>The command line.</summary>
+public sealed record Options
+{
+    public const string Usage = """
+        Halls.Benchmarks [options] [all|store|commands|http|push|engine …]     prints what this machine reaches, and the ratios that count
+
+          --store sqlite | postgres:<connection>   which ledger (default sqlite, on a scratch file that is removed afterwards)
+          --seconds <n>                            length of each measurement, 1 to 60 (default 8)
+          --runs <n>                               how often each is repeated, 1 to 9; medians are reported (default 3)
+          --scratch <folder>                       where scratch stores are made; must be a real disk (default: the folder for temporary files)
+          --silo <path>                            Halls.Silo.dll under test (default: the one built beside)
+          --out <file>                             the report as Markdown (default loadtests/results/<day>-<commit>.md; 'none' writes nothing)
+
+        Exit code 0: measured (goals that are missed are named, they are no failure). 2: it couldn't be measured. 64: the command line is wrong.
+        """;
+
+    public static readonly IReadOnlyList<string> AllSections = ["store", "commands", "http", "push", "engine"];
+
+    public string Store { get; init; } = "sqlite";
+
+    public int Seconds { get; init; } = 8;
+
+    public int Runs { get; init; } = 3;
+
+    public string Scratch { get; init; } = Path.GetTempPath();
+
+    public string? Silo { get; init; }
+
+    public string? Out { get; init; }
+
+    public IReadOnlyList<string> Sections { get; init; } = AllSections;
+
+    public TimeSpan Length => TimeSpan.FromSeconds(Seconds);
+
+    public static Options Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new Options();
+        var sections = new List<string>();
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string name = arguments[i];
+            string Value() => ++i < arguments.Count ? arguments[i] : throw new FormatException($"{name} needs a value");
+            switch (name)
+            {
+                case "--store":
+                    string store = Value();
+                    options = store == "sqlite" || store.StartsWith("postgres:", StringComparison.Ordinal)
+                        ? options with { Store = store }
+                        : throw new FormatException($"--store {store}: sqlite or postgres:<connection>");
+                    break;
+                case "--seconds":
+                    options = options with { Seconds = Number(name, Value(), 60) };
+                    break;
+                case "--runs":
+                    options = options with { Runs = Number(name, Value(), 9) };
+                    break;
+                case "--scratch":
+                    options = options with { Scratch = Value() };
+                    break;
+                case "--silo":
+                    options = options with { Silo = Value() };
+                    break;
+                case "--out":
+                    options = options with { Out = Value() };
+                    break;
+                case "all":
+                    sections.AddRange(AllSections);
+                    break;
+                default:
+                    sections.Add(AllSections.Contains(name) ? name : throw new FormatException($"{name}: unknown"));
+                    break;
+            }
+        }
+
+        return sections.Count == 0 ? options : options with { Sections = [.. AllSections.Where(sections.Contains)] };
+    }
+
+    private static int Number(string name, string text, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1 && value <= most
+            ? value
+            : throw new FormatException($"{name} {text}: not a number from 1 to {most}");
+}
