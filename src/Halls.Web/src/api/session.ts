@@ -15,8 +15,14 @@ export async function loadSession(): Promise<Session | null> {
   return session.value
 }
 
-export async function signIn(login: string, password: string, code: string | null, key: string): Promise<Session> {
-  const body = code ? { login, password, code } : { login, password }
+export interface Credentials {
+  login: string
+  password: string
+  code?: string
+  newPassword?: string
+}
+
+export async function signIn(body: Credentials, key: string): Promise<Session> {
   session.value = await request<Session>('POST', '/api/session', { body, key })
   return session.value
 }

@@ -19,6 +19,7 @@ export interface BoardQueue {
   prefix?: string
   kind?: string
   accepting: boolean
+  /** Why no numbers are given; `no-window` may also come as a warning while they are. */
   closedReason: ClosedReason | null
   targetWaitMinutes?: number | null
   waiting: number
@@ -42,7 +43,7 @@ export interface BoardWindow {
   serves: string[]
   ticket: string | null
   ticketState: TicketState | null
-  since: string
+  since: string | null
   pauseReason?: string | null
   clerkSignedIn?: boolean
   held?: number
@@ -99,6 +100,8 @@ export interface TicketCalled {
   calls: number
 }
 
+export type CallReason = 'longest-wait' | 'green-lane' | 'appointment' | 'transferred-in' | 'ordinary-turn' | 'came-back' | 'chosen'
+
 export interface Ticket {
   id: string
   number: string
@@ -118,7 +121,11 @@ export interface Ticket {
   lastCalls?: string[]
   waitedMinutes?: number
   behind?: number | null
-  reason?: { code: string; text: string | null } | null
+  reason?: { code: CallReason; text: string | null; overtook: number } | null
+  calledAt?: string | null
+  startedAt?: string | null
+  heldSince?: string | null
+  holdReason?: string | null
   rating?: string | null
 }
 
@@ -131,7 +138,7 @@ export interface WindowView {
   canServe?: string[]
   ticket: Ticket | null
   held: Ticket[]
-  since: string
+  since: string | null
   pauseReason?: string | null
   kind?: string
 }
@@ -142,14 +149,23 @@ export interface Session {
   roles: { role: string; hall: string | null; window: number | null }[]
   hall: string | null
   window: number | null
+  /** Nothing is allowed until a second factor is enrolled. */
+  needsSecondFactor?: boolean
 }
 
 export interface HallSummary {
-  hall: string
+  id: string
   name: string
   open: boolean
   waiting: number | null
   distanceKm: number | null
+}
+
+/** What time it is for the halls; not `real` in a demonstration or a replay. */
+export interface ClockAnswer {
+  now: string
+  speed: number
+  real: boolean
 }
 
 export interface Page<T> {

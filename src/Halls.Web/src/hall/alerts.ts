@@ -58,7 +58,7 @@ export function judgeWindows(board: Board, serverNow: number): Judged<BoardWindo
   return board.windows
     .map((row): Judged<BoardWindow> => {
       const findings: Finding[] = []
-      const since = Date.parse(row.since)
+      const since = Date.parse(row.since ?? '')
       const minutes = isNaN(since) ? 0 : Math.max(0, Math.floor((serverNow - since) / 60_000))
       const judge = (key: Finding['key'], limit: { amber: number; red: number }, values: Finding['values']) => {
         if (minutes >= limit.amber) findings.push({ severity: minutes >= limit.red ? 'red' : 'amber', key, values: { n: minutes, ...values } })

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
-import type { Board, BoardDelta, TicketCalled } from '../api/types'
-import { boardHub } from './connection'
+import { request } from '../api/http'
+import type { Board, BoardDelta, ClockAnswer, TicketCalled } from '../api/types'
+import { boardHub, screenRetryMs } from './connection'
 import { BoardFollower } from './follower'
 import { ServerClock } from './serverClock'
 
@@ -10,6 +11,23 @@ export const probeAfterMs = 10_000
 export const unconfirmedAfterMs = 20_000
 /** A client's clock further off than this is shown. */
 export const skewShownSeconds = 2
+
+export interface ClockKind {
+  simulated: boolean
+  speed: number
+}
+export const realClock: ClockKind = { simulated: false, speed: 1 }
+
+/** Asks the server what time it keeps; where that cannot be learnt, its rate is read off its messages. */
+export async function askClock(clock: ServerClock, kind: { value: ClockKind }): Promise<void> {
+  try {
+    const answer = await request<ClockAnswer>('GET', '/api/clock')
+    clock.tell(answer.speed, answer.real)
+    kind.value = { simulated: !answer.real, speed: answer.speed }
+  } catch {
+    // Asked again on the next connect.
+  }
+}
 
 /** Since when (client's clock) the data is unconfirmed, or null while it is good. Pure. */
 export function unconfirmedSinceOf(connected: boolean, heardAt: number | null, startedAt: number, now: number): number | null {
@@ -28,15 +46,18 @@ export function useBoard(hall: string) {
   const now = ref(Date.now())
   const heardAt = ref<number | null>(null)
   const failing = ref(false)
+  const clockKind = ref<ClockKind>(realClock)
   const clock = new ServerClock()
   const startedAt = Date.now()
   const callListeners: ((call: TicketCalled) => void)[] = []
   const boardListeners: ((board: Board, before: Board | null) => void)[] = []
 
   const hub = boardHub(
+    screenRetryMs,
     () => {
       connected.value = true
       void follower.connected()
+      void askClock(clock, clockKind)
     },
     () => {
       connected.value = false
@@ -102,11 +123,19 @@ export function useBoard(hall: string) {
       unconfirmedSince.value === null ? null : Math.max(0, Math.floor((now.value - unconfirmedSince.value) / 1000)),
     ),
     /** The server's time in milliseconds, moving twice a second. */
-    serverNow: computed(() => (board.value, clock.at(now.value))),
-    offsetMinutes: computed(() => (board.value, clock.offsetMinutes)),
+    serverNow: computed(() => {
+      void board.value
+      return clock.at(now.value)
+    }),
+    offsetMinutes: computed(() => {
+      void board.value
+      return clock.offsetMinutes
+    }),
+    /** What kind of time the server keeps. */
+    clockKind,
     /** Seconds by which this device's clock is wrong, or null when it is near enough. */
     skewSeconds: computed(() => {
-      if (board.value === null) return null
+      if (board.value === null || clockKind.value.simulated) return null
       return Math.abs(clock.skewSeconds) > skewShownSeconds ? Math.round(clock.skewSeconds) : null
     }),
     onCalled: (listener: (call: TicketCalled) => void) => void callListeners.push(listener),

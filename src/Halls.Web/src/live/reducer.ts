@@ -10,6 +10,8 @@ export function applyDelta(board: Board | null, delta: BoardDelta): Outcome {
   if (delta.epoch !== board.epoch) return { kind: 'gap' }
   if (delta.version <= board.version) return { kind: 'ignored' }
   if (delta.version !== board.version + 1) return { kind: 'gap' }
+  // A relay that lost changes sends the present version with nothing in it, so that its screens ask for the snapshot.
+  if (isEmpty(delta) && delta.open === board.open) return { kind: 'gap' }
   return {
     kind: 'applied',
     board: {
@@ -29,6 +31,8 @@ export function applySnapshot(board: Board | null, snapshot: Board): Board {
   if (board !== null && board.hall === snapshot.hall && board.epoch === snapshot.epoch && snapshot.version < board.version) return board
   return snapshot
 }
+
+const isEmpty = (delta: BoardDelta) => !delta.calls && !delta.queues?.length && !delta.windows?.length
 
 function merge<Row, Id>(rows: Row[], changed: Row[], idOf: (row: Row) => Id): Row[] {
   if (!changed || changed.length === 0) return rows

@@ -13,12 +13,15 @@ interface Sample {
 
 /**
  * The server's time, carried on by the client's clock between two messages. All times on a screen come from here (R-141).
- * A demonstration's clock runs faster than real time; its rate is read off the messages.
+ * A demonstration's clock runs faster than real time: the server says so, and until it has its rate is read off the messages.
  */
 export class ServerClock {
   private first: Sample | null = null
   private last: Sample | null = null
   private rate = 1
+  private told = false
+  /** Whether the server keeps another time than the real one: a demonstration, a replay, a training day. */
+  simulated = false
   /** Minutes east of UTC in which the hall reads its clock. */
   offsetMinutes = 480
 
@@ -31,7 +34,7 @@ export class ServerClock {
     const before = this.first
     if (before === null || client < before.client || server < before.server) {
       this.first = sample
-    } else {
+    } else if (!this.told) {
       const elapsed = client - before.client
       if (elapsed >= 3000) {
         const seen = (server - before.server) / elapsed
@@ -43,13 +46,16 @@ export class ServerClock {
     this.last = sample
   }
 
-  get known(): boolean {
-    return this.last !== null
+  /** What the server says of its own clock. */
+  tell(speed: number, real: boolean): void {
+    this.told = true
+    this.rate = real ? 1 : speed
+    this.simulated = !real
   }
 
-  /** Whether the server keeps another time than the real one. */
-  get accelerated(): boolean {
-    return this.rate > 1.5
+  /** Seconds that pass on the server's clock for one of this device's. */
+  get speed(): number {
+    return this.rate
   }
 
   /** The server's time in milliseconds when the client's clock reads `client`. */
@@ -58,9 +64,9 @@ export class ServerClock {
     return this.last.server + (client - this.last.client) * this.rate
   }
 
-  /** How far the client's clock is ahead of the server's, in seconds, as of the last message; 0 for an accelerated server. */
+  /** How far the client's clock is ahead of the server's, in seconds, as of the last message; 0 for a server with a time of its own. */
   get skewSeconds(): number {
-    if (this.last === null || this.accelerated) return 0
+    if (this.last === null || this.simulated || this.rate !== 1) return 0
     return (this.last.client - this.last.server) / 1000
   }
 }

@@ -1,9 +1,9 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { ApiProblem, request } from '../api/http'
 import type { Ticket, TicketState } from '../api/types'
-import { boardHub } from './connection'
+import { boardHub, phoneRetryMs } from './connection'
 import { ServerClock } from './serverClock'
-import { unconfirmedSinceOf } from './board'
+import { askClock, type ClockKind, realClock, unconfirmedSinceOf } from './board'
 
 export const pollEveryMs = 10_000
 
@@ -25,6 +25,7 @@ export function useTicket(token: string) {
   const heardAt = ref<number | null>(null)
   const startedAt = Date.now()
   const clock = new ServerClock()
+  const clockKind = ref<ClockKind>(realClock)
   const listeners: ((ticket: Ticket, before: Ticket | null) => void)[] = []
   const path = `/api/t/${encodeURIComponent(token)}`
 
@@ -56,8 +57,10 @@ export function useTicket(token: string) {
   }
 
   const hub = boardHub(
+    phoneRetryMs,
     () => {
       connected.value = true
+      void askClock(clock, clockKind)
       hub.connection.invoke<Ticket>('WatchTicket', token).then(take, () => void poll())
     },
     () => {
@@ -99,7 +102,8 @@ export function useTicket(token: string) {
       unconfirmedSince.value === null ? null : Math.floor((now.value - unconfirmedSince.value) / 1000),
     ),
     serverNow: computed(() => (ticket.value === null ? now.value : clock.at(now.value))),
-    skewSeconds: computed(() => (ticket.value !== null && Math.abs(clock.skewSeconds) > 2 ? Math.round(clock.skewSeconds) : null)),
+    clockKind,
+    skewSeconds: computed(() => (ticket.value !== null && !clockKind.value.simulated && Math.abs(clock.skewSeconds) > 2 ? Math.round(clock.skewSeconds) : null)),
     onTicket: (listener: (ticket: Ticket, before: Ticket | null) => void) => void listeners.push(listener),
     take,
     poll,

@@ -16,6 +16,8 @@ export interface SoundOutput {
 
 /** With more waiting than this, each call is said once: being current matters more than being said twice. */
 export const crowdedAbove = 4
+/** More than this are never kept waiting; the oldest are then only shown. */
+export const maxBacklog = 20
 const betweenRepeatsMs = 1500
 const betweenCallsMs = 800
 const rememberedCalls = 500
@@ -45,6 +47,7 @@ export class Announcer {
     const place = this.waiting.map((other) => other.number).indexOf(announcement.number)
     if (place >= 0) this.waiting[place] = announcement
     else this.waiting.push(announcement)
+    if (this.waiting.length > maxBacklog) this.waiting.shift()
     if (!this.running) void this.run()
     return true
   }

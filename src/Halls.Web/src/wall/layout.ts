@@ -55,10 +55,10 @@ export function withCalled(calls: BoardCall[], called: TicketCalled, at: string)
 /** An unanswered call older than this is not announced any more: a screen that comes back must not recite the last hour. */
 export const freshForMs = 60_000
 
-/** The unanswered calls of a board that are fresh enough to be announced, oldest first. Pure. */
-export function toAnnounce(calls: BoardCall[], serverNow: number): Announcement[] {
+/** The unanswered calls of a board that are fresh enough to be announced, oldest first; `speed` is that of the server's clock. Pure. */
+export function toAnnounce(calls: BoardCall[], serverNow: number, speed = 1): Announcement[] {
   return calls
-    .filter((call) => !call.answered && serverNow - Date.parse(call.at) <= freshForMs)
+    .filter((call) => !call.answered && serverNow - Date.parse(call.at) <= freshForMs * Math.max(1, speed))
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .map((call) => ({ number: call.number, window: call.window, calls: call.calls }))
 }
