@@ -107,7 +107,7 @@ public sealed class SqliteStore : LedgerStore
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)_options.BusyTimeout.TotalMilliseconds}");
         command.ExecuteNonQuery();
-        command.CommandText = "PRAGMA page_size = " + (Environment.GetEnvironmentVariable("PS") ?? "4096");
+        command.CommandText = "PRAGMA page_size = 4096";
         command.ExecuteNonQuery();
         command.CommandText = "PRAGMA journal_mode = WAL";
         if (command.ExecuteScalar() is not "wal") throw new InvalidOperationException($"{Where} cannot use a write-ahead log; is it on a network drive?");
@@ -117,7 +117,7 @@ public sealed class SqliteStore : LedgerStore
         command.ExecuteNonQuery();
         command.CommandText = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536";
         command.ExecuteNonQuery();
-        command.CommandText = "PRAGMA wal_autocheckpoint = " + (Environment.GetEnvironmentVariable("CP") ?? "4000");
+        command.CommandText = "PRAGMA wal_autocheckpoint = 4000";
         command.ExecuteNonQuery();
     }
 }

@@ -87,5 +87,7 @@ internal sealed class ColumnSet(TableShape shape, string[] names)
 {
     public string[] Names { get; } = names;
 
-    public int[] Ordinals { get; } = [.. names.Select(shape.OrdinalOf)];
+    public int[] Ordinals { get; } = [.. names.Select(shape.OrdinalOf).Select(o => shape.Key.Contains(o)
+        ? throw new ArgumentException($"Table '{shape.Table.Name}': '{shape.Columns[o].Name}' is part of the key and cannot be set.")
+        : o)];
 }
