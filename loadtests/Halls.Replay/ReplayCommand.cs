@@ -119,8 +119,9 @@ public static class ReplayCommand
     {
         var program = options.Silo ?? SiloProcess.FindProgram()
             ?? throw new InvalidOperationException("no silo is built beside the replay: dotnet build silo/Halls.Silo, or say --silo or --url");
+        var start = new DateTimeOffset(first, HallsClient.Offset).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
         var silo = await SiloProcess.Start(
-            Path.GetFullPath(program), new DateTimeOffset(first, HallsClient.Offset), Path.Combine(options.Out, "silo.log"), stop);
+            Path.GetFullPath(program), ["--Clock:Mode=stepped", $"--Clock:Start={start}"], Path.Combine(options.Out, "silo.log"), stop);
         output.WriteLine($"a silo of its own at {silo.Address}");
         return silo;
     }

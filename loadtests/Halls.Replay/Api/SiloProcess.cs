@@ -40,11 +40,11 @@ public sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo and waits until it is ready. Whatever goes wrong, no process is left behind.</summary>
     /// <param name="program">Path of Halls.Silo.dll.</param>
-    /// <param name="clock">What its clock shows at the start.</param>
+    /// <param name="clock">The options of its clock.</param>
     /// <param name="logFile">Where its output goes.</param>
     /// <param name="stop">Gives up waiting.</param>
     /// <exception cref="InvalidOperationException">The silo ended, or wasn't ready in two minutes.</exception>
-    public static async Task<SiloProcess> Start(string program, DateTimeOffset clock, string logFile, CancellationToken stop)
+    public static async Task<SiloProcess> Start(string program, IEnumerable<string> clock, string logFile, CancellationToken stop)
     {
         var scratch = Directory.CreateTempSubdirectory("halls-replay-");
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
@@ -56,12 +56,10 @@ public sealed class SiloProcess : IAsyncDisposable
             WorkingDirectory = scratch.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList =
-            {
-                program, "--environment=Replay", $"--urls={address}", $"--Data={data}", "--Store=sqlite", "--Demo=off",
-                "--Clock:Mode=stepped", $"--Clock:Start={clock:yyyy-MM-ddTHH:mm:sszzz}",
-            },
+            ArgumentList = { program, "--environment=Replay", $"--urls={address}", $"--Data={data}", "--Store=sqlite", "--Demo=off" },
         };
+        foreach (var option in clock)
+            start.ArgumentList.Add(option);
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet can't be started");
         var silo = new SiloProcess(process, scratch, log, address);
         process.OutputDataReceived += silo.Log;
