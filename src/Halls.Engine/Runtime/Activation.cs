@@ -132,6 +132,7 @@ internal sealed class Activation : SynchronizationContext, ICallTarget, IThreadP
             }
 
             _isPumped = true;
+            _sequence++;
             AddRunning(request);
         }
 
@@ -307,6 +308,16 @@ internal sealed class Activation : SynchronizationContext, ICallTarget, IThreadP
         lock (_gate)
         {
             return IsIdle ? Task.CompletedTask : (_whenIdle ??= NewSignal()).Task;
+        }
+    }
+
+    /// <summary>Reads how many requests have come so far, if nothing runs or waits here.</summary>
+    public bool TryReadArrivals(out long arrivals)
+    {
+        lock (_gate)
+        {
+            arrivals = _sequence;
+            return IsIdle;
         }
     }
 

@@ -147,11 +147,24 @@ internal sealed class GrainEngine : IGrainFactory, IDisposable
             return present;
         }
 
-        return _state == State.Closing
-            ? null
-            : _targets.GetOrAdd(address, static (address, engine) => address.Binding.MaxWorkers is { } maxWorkers
-                ? new StatelessWorkerPool(engine, address, maxWorkers)
-                : new Activation(engine, address, pool: null), this);
+        if (_state == State.Closing)
+        {
+            return null;
+        }
+
+        var target = _targets.GetOrAdd(address, static (address, engine) => address.Binding.MaxWorkers is { } maxWorkers
+            ? new StatelessWorkerPool(engine, address, maxWorkers)
+            : new Activation(engine, address, pool: null), this);
+
+        // Either the stop sees this one when it ends them all, or this sees the stop.
+        Interlocked.MemoryBarrier();
+        if (_state != State.Closing)
+        {
+            return target;
+        }
+
+        Forget(address, target);
+        return null;
     }
 
     /// <summary>Puts a next activation in the place of one that ends, if requests wait. Called with the lock of the ending one held.</summary>
@@ -229,6 +242,7 @@ internal sealed class GrainEngine : IGrainFactory, IDisposable
         }
 
         _state = State.Closing;
+        Interlocked.MemoryBarrier();
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The process stops.");
         var ends = new List<Task>();
         foreach (var activation in Activations())
@@ -258,22 +272,30 @@ internal sealed class GrainEngine : IGrainFactory, IDisposable
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        // A call under way may call others, also some that were idle a moment ago: all must be idle in one pass without a wait.
-        bool waited;
-        do
+        // A call under way may call others, also some that were idle a moment ago. If two passes find all of them idle and nothing came to
+        // any in between, then all were idle at one instant between the passes, and nobody is left who could call.
+        List<(Activation Activation, long Arrivals)>? before = null;
+        while (true)
         {
-            waited = false;
+            var found = new List<(Activation Activation, long Arrivals)>();
             foreach (var activation in Activations())
             {
-                var idle = activation.WhenIdleAsync();
-                if (!idle.IsCompleted)
+                long arrivals;
+                while (!activation.TryReadArrivals(out arrivals))
                 {
-                    waited = true;
-                    await idle.WaitAsync(cancellationToken);
+                    await activation.WhenIdleAsync().WaitAsync(cancellationToken);
                 }
+
+                found.Add((activation, arrivals));
             }
+
+            if (before is not null && found.SequenceEqual(before))
+            {
+                return;
+            }
+
+            before = found;
         }
-        while (waited);
     }
 
     private IEnumerable<Activation> Activations() => _targets.Values

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Runtime;
 
 namespace Halls.Engine;
 
@@ -118,7 +119,7 @@ internal sealed class ObserverTarget(GrainEngine engine, IGrainObserver observer
 
         if (!_observer.TryGetTarget(out var instance))
         {
-            request.Fail(new Orleans.Runtime.OrleansException($"{this} is gone: it was collected."));
+            engine.Reject(request, _name, new OrleansException($"{this} is gone: it was collected."));
             Finished(request);
         }
         else if (request.IsAnswered || request.Start(this, instance))

@@ -91,7 +91,13 @@ internal abstract class GrainReference(GrainEngine engine, GrainBinding binding,
                 return;
             }
 
+            // It has ended: the next look-up finds, or makes, the one after it.
             _target = null;
+            if (engine.IsClosing)
+            {
+                engine.Refuse(request, _address.ToString());
+                return;
+            }
         }
     }
 }
@@ -107,15 +113,22 @@ internal abstract class ObserverReference(ObserverTarget target) : Reference
     {
         request.SentAt = target.Engine.Now;
         request.Parent = Activity.Current;
-        request.PrepareAnswer();
         if (request.IsCancellable && !ListenToCaller(request))
         {
             return;
         }
 
+        if (!request.Method.IsOneWay)
+        {
+            request.PrepareAnswer();
+        }
+
         if (!target.Enqueue(request))
         {
-            request.Fail(new OrleansException($"{target} is gone: its reference was deleted, or the observer was collected."));
+            target.Engine.Reject(
+                request,
+                target.ToString(),
+                new OrleansException($"{target} is gone: its reference was deleted, or the observer was collected."));
         }
     }
 }

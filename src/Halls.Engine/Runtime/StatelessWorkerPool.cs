@@ -25,7 +25,7 @@ internal sealed class StatelessWorkerPool(GrainEngine engine, GrainAddress addre
     {
         lock (_gate)
         {
-            if (_isClosed)
+            if (_isClosed || engine.IsClosing)
             {
                 return false;
             }

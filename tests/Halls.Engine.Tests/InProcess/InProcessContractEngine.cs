@@ -62,8 +62,6 @@ public sealed class InProcessContractEngine : IContractEngine, IAsyncLifetime
 
     public Task StopAsync() => _host.StopAsync();
 
-    public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
-
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
