@@ -48,7 +48,7 @@ public readonly record struct TicketKey(string Hall, DateOnly Day, string Queue,
         if (parts.Length != 4
             || !DateOnly.TryParseExact(parts[1], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
             || !int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out int seq)
-            || parts[0].Length == 0 || parts[2].Length == 0)
+            || !IsHall(parts[0]) || !IsQueue(parts[2]))
         {
             return false;
         }
@@ -56,6 +56,12 @@ public readonly record struct TicketKey(string Hall, DateOnly Day, string Queue,
         key = new TicketKey(parts[0], day, parts[2], seq);
         return true;
     }
+
+    // An id comes from outside and becomes part of a grain's key, so it is held to what a definition allows.
+    private static bool IsHall(string hall) =>
+        hall.Length is >= 1 and <= 32 && hall.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static bool IsQueue(string queue) => queue.Length is >= 1 and <= 8 && queue.All(char.IsAsciiLetterOrDigit);
 
     /// <summary>The queue's day in which it was taken.</summary>
     public QueueKey TakenAt => new(Hall, Queue, Day);

@@ -105,9 +105,9 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         }
 
         T value = answer(next);
-        if (events.Length == 0)
+        if (events.Length == 0 && request is null)
         {
-            // It is so already. Nothing happened, so there is nothing to record: asking again finds it so again.
+            // It is so already, and nobody will ask for this very answer again.
             return Outcome<T>.Of(value);
         }
 
@@ -143,6 +143,12 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         if (result.Repeated)
         {
             return Outcome<T>.Of(JsonSerializer.Deserialize(result.Answer.Span, json)!);
+        }
+
+        if (events.Length == 0)
+        {
+            // It was so already. Only the answer is kept: the same key gets it again, whatever happens in between.
+            return Outcome<T>.Of(value);
         }
 
         long first = Version + 1;

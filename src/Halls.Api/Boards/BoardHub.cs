@@ -44,13 +44,11 @@ public sealed class BoardHub(BoardRelays relays, HallDirectory directory, IGrain
             throw new HubException("no-such-hall");
         }
 
-        if (Watched.Add("hall:" + hall))
+        if (Begins("hall:" + hall))
         {
-            Bound();
-
-            // The group first and the snapshot then, so that no change falls between the two.
+            // The group and the lease first and the snapshot then, so that no change falls between them.
             await Groups.AddToGroupAsync(Context.ConnectionId, HallRelay.Group(hall));
-            relays.Enter(hall);
+            await relays.EnterAsync(hall);
         }
 
         return await Resync(hall);
@@ -80,11 +78,13 @@ public sealed class BoardHub(BoardRelays relays, HallDirectory directory, IGrain
             throw new HubException("no-such-ticket");
         }
 
-        if (Watched.Add("ticket:" + id))
+        if (Begins("ticket:" + id))
         {
-            Bound();
             await Groups.AddToGroupAsync(Context.ConnectionId, HallRelay.TicketGroup(id));
-            relays.EnterTicket(ticket);
+            await relays.EnterTicketAsync(ticket);
+
+            // What changed before the lease began, nobody told.
+            ticket = await finder.FindAsync(id) ?? ticket;
         }
 
         return TicketFinder.ForCitizen(ticket, links);
@@ -110,12 +110,14 @@ public sealed class BoardHub(BoardRelays relays, HallDirectory directory, IGrain
 
     private HashSet<string> Watched => (HashSet<string>)(Context.Items["watched"] ??= new HashSet<string>(StringComparer.Ordinal));
 
-    private void Bound()
+    /// <summary>Notes that this connection watches something; false when it does already.</summary>
+    private bool Begins(string watched)
     {
-        if (Watched.Count > MaxWatched)
+        if (Watched.Contains(watched))
         {
-            Watched.Remove(Watched.Last());
-            throw new HubException("too-many-watched");
+            return false;
         }
+
+        return Watched.Count < MaxWatched ? Watched.Add(watched) : throw new HubException("too-many-watched");
     }
 }

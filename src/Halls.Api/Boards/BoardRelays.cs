@@ -24,17 +24,24 @@ public sealed partial class BoardRelays(
 
     private readonly ConcurrentDictionary<string, HallRelay> _relays = new(StringComparer.Ordinal);
 
-    /// <summary>Somebody watches the hall.</summary>
-    public void Enter(string hall) => Relay(hall).Enter();
+    /// <summary>Somebody watches the hall, and hears its changes from now on unless the hall is away.</summary>
+    public Task EnterAsync(string hall)
+    {
+        HallRelay relay = Relay(hall);
+        relay.Enter();
+        return Reach(relay, relay.TakeLeaseAsync);
+    }
 
     /// <summary>Somebody watches it no more.</summary>
     public void Exit(string hall) => Relay(hall).Exit();
 
-    /// <summary>Somebody watches the ticket.</summary>
-    public void EnterTicket(TicketView ticket)
+    /// <summary>Somebody watches the ticket, and hears its changes from now on unless the hall is away.</summary>
+    public Task EnterTicketAsync(TicketView ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        Relay(ticket.Hall).EnterTicket(ticket);
+        HallRelay relay = Relay(ticket.Hall);
+        relay.EnterTicket(ticket);
+        return Reach(relay, relay.TakeLeaseAsync);
     }
 
     /// <summary>Somebody watches the ticket no more.</summary>
@@ -54,7 +61,7 @@ public sealed partial class BoardRelays(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await Task.WhenAll(_relays.Values.Select(Renew));
+                await Task.WhenAll(_relays.Values.Select(relay => Reach(relay, relay.BeatAsync)));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -63,11 +70,11 @@ public sealed partial class BoardRelays(
         }
     }
 
-    private async Task Renew(HallRelay relay)
+    private async Task Reach(HallRelay relay, Func<Task> beat)
     {
         try
         {
-            await relay.BeatAsync();
+            await beat();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

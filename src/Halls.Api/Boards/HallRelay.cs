@@ -16,6 +16,7 @@ internal sealed class HallRelay(
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<string, WatchedTicket> _tickets = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _beating = new(1, 1);
     private IHallObserver? _reference;
     private long _renewed;
     private int _watchers;
@@ -71,8 +72,25 @@ internal sealed class HallRelay(
         }
     }
 
+    /// <summary>Takes the lease at once for the first who watch; a later one finds it taken.</summary>
+    public Task TakeLeaseAsync() => Volatile.Read(ref _reference) is null ? BeatAsync() : Task.CompletedTask;
+
     /// <summary>Renews the lease while somebody watches, gives it up when nobody does, and sends on what changed for watched tickets.</summary>
     public async Task BeatAsync()
+    {
+        // A newcomer's beat and the clock's: one at a time, or two leases are taken and one of them is never given up.
+        await _beating.WaitAsync();
+        try
+        {
+            await BeatAloneAsync();
+        }
+        finally
+        {
+            _beating.Release();
+        }
+    }
+
+    private async Task BeatAloneAsync()
     {
         if (Volatile.Read(ref _watchers) <= 0)
         {

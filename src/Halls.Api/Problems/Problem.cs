@@ -42,6 +42,8 @@ public static class Problem
         StoreUnavailableException { OutcomeUnknown: true } =>
             ("store-unavailable", "The store stopped answering. Repeat the request with the same Idempotency-Key.", "5"),
         StoreUnavailableException => ("store-unavailable", "The store cannot be used now. Nothing was changed.", "5"),
+        WrongExpectedVersionException =>
+            ("conflict", "Somebody else wrote at the same moment. Nothing was changed; repeat the request.", "1"),
         StoreBusyException => ("busy", "More is waiting to be written than is accepted. Nothing was changed.", "1"),
         DbException db when IsStoreAway(db) => ("store-unavailable", "The store stopped answering. Nothing was changed.", "5"),
         TimeoutException => ("timeout", "The answer took too long. Repeat the request with the same Idempotency-Key.", "2"),

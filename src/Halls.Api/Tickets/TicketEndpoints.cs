@@ -128,6 +128,11 @@ public static class TicketEndpoints
             return TypedResults.Ok(new Page<TicketView>(waiting, null));
         }
 
+        if (TextRules.Fault(cursor, 120, required: false) is not null)
+        {
+            return Problem.Invalid("cursor", "Is not a cursor of this list.");
+        }
+
         try
         {
             (IReadOnlyList<TicketRow> rows, string? next) =

@@ -39,6 +39,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     private readonly Dictionary<string, long> _versions = [];
     private readonly HashSet<string> _dirtyQueues = [];
     private readonly HashSet<int> _dirtyWindows = [];
+    private readonly HashSet<string> _behind = [];
     private readonly Dictionary<string, double> _openWindows = [];
     private readonly Dictionary<string, (TransferredTicket Ticket, int Refreshes)> _travelling = [];
     private string _hall = "";
@@ -143,10 +144,8 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         long have = _versions.GetValueOrDefault(events.Stream);
         if (events.FirstVersion > have + 1)
         {
-            foreach (StoredEvent stored in await Store.ReadStreamAsync(new StreamName(events.Stream), have))
-            {
-                called |= Apply(events.Stream, stored.Version, Codec.Decode(stored.Type, stored.Data.Span));
-            }
+            _behind.Add(events.Stream);
+            called = await CatchUp(events.Stream);
         }
         else
         {
@@ -199,6 +198,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             // Another epoch, so that every screen takes the new queues and windows from a snapshot.
             _zone = TimeZoneInfo.FindSystemTimeZoneById(State!.TimeZone);
             _day = _day.Redefine(State!);
+            await FoldUnknown(State!);
             _published = NewEpoch(_published!.Version + 1);
             await Notify(o => o.BoardChanged(new BoardDelta
             {
@@ -212,12 +212,27 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         }
     }
 
+    /// <summary>Reads what was missed of a stream. If the ledger can't be read now, the next tick tries again.</summary>
+    /// <returns>True when a call was among it.</returns>
+    private async Task<bool> CatchUp(string stream)
+    {
+        bool called = false;
+        foreach (StoredEvent stored in await Store.ReadStreamAsync(new StreamName(stream), _versions.GetValueOrDefault(stream)))
+        {
+            called |= Apply(stream, stored.Version, Codec.Decode(stored.Type, stored.Data.Span));
+        }
+
+        _behind.Remove(stream);
+        return called;
+    }
+
     private async Task BeginDay(HallDefinition definition, CancellationToken cancellationToken)
     {
         _zone = TimeZoneInfo.FindSystemTimeZoneById(definition.TimeZone);
         DateOnly today = HallView.ServiceDay(clock.GetUtcNow(), _zone);
         var day = HallDay.Begin(definition, today);
         _versions.Clear();
+        _behind.Clear();
         _travelling.Clear();
         _openWindows.Clear();
         _day = day;
@@ -231,8 +246,25 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             await Fold(Streams.Window(new WindowKey(_hall, window.No, today)), cancellationToken);
         }
 
+        foreach ((string id, (TransferredTicket ticket, _)) in _travelling.ToArray())
+        {
+            // After a restart nobody is still about to let it join.
+            _travelling[id] = (ticket, RefreshesBeforeRejoin);
+        }
+
         _published = NewEpoch(Math.Max(_versions.Values.Sum(), (_published?.Version ?? 0) + 1));
         _dirtyQueues.UnionWith(definition.Queues.Select(q => q.Id));
+    }
+
+    /// <summary>A queue or window that comes back today after a definition without it has a past to be read.</summary>
+    private async Task FoldUnknown(HallDefinition definition)
+    {
+        IEnumerable<StreamName> streams = definition.Queues.Select(q => Streams.Queue(new QueueKey(_hall, q.Id, _day!.Day)))
+            .Concat(definition.Windows.Select(w => Streams.Window(new WindowKey(_hall, w.No, _day!.Day))));
+        foreach (StreamName stream in streams.Where(s => !_versions.ContainsKey(s.Value)).ToArray())
+        {
+            await Fold(stream, CancellationToken.None);
+        }
     }
 
     private async Task Fold(StreamName stream, CancellationToken cancellationToken)
@@ -299,7 +331,21 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
 
         if (HallView.ServiceDay(clock.GetUtcNow(), _zone) != _day.Day)
         {
-            await BeginDay(State!, cancellationToken);
+            try
+            {
+                await BeginDay(State!, cancellationToken);
+            }
+            catch
+            {
+                // Half a day is no board. The next activation reads it whole.
+                DeactivateOnIdle();
+                throw;
+            }
+        }
+
+        foreach (string stream in _behind.ToArray())
+        {
+            await CatchUp(stream);
         }
 
         if (++_ticks % TicksBetweenRefreshes == 0)
