@@ -5,6 +5,7 @@ using Halls.Api.Security;
 using Halls.Contracts;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
+using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Grains;
 using Halls.Projections;
@@ -66,7 +67,6 @@ public static class SiloApplication
         app.MapHallsApi();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         app.MapHealth();
-        app.MapPages();
         return app;
     }
 
@@ -79,6 +79,7 @@ public static class SiloApplication
         builder.Services.AddSingleton<IProjection, HallsProjection>();
         if (settings.Postgres is { } connection)
         {
+            builder.Services.AddPostgresStore(new PostgresStoreOptions { ConnectionString = connection });
         }
         else
         {
@@ -120,36 +121,40 @@ public static class SiloApplication
     }
 
     /// <summary>Serves the built pages: hashed files for ever, the page itself never from a cache.</summary>
-    private static void UsePages(this WebApplication app) => app.UseStaticFiles(new StaticFileOptions
+    private static void UsePages(this WebApplication app)
     {
-        ContentTypeProvider = new FileExtensionContentTypeProvider(),
-        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-            file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
-    });
-
-    private static void MapPages(this WebApplication app)
-    {
-        string index = Path.Combine(app.Environment.WebRootPath ?? "", "index.html");
-        app.MapFallback("/{**path:nonfile}", async context =>
+        app.UseStaticFiles(new StaticFileOptions
         {
-            if (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/hubs") || context.Request.Path.StartsWithSegments("/openapi"))
-            {
-                await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "not-found");
-                return;
-            }
+            ContentTypeProvider = new FileExtensionContentTypeProvider(),
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
+        });
+        string index = Path.Combine(app.Environment.WebRootPath ?? "", "index.html");
+        app.Use((context, next) => ServePage(context, next, index));
+    }
 
-            context.Response.Headers.CacheControl = "no-cache";
-            context.Response.ContentType = "text/html; charset=utf-8";
-            if (File.Exists(index))
-            {
-                await context.Response.SendFileAsync(index);
-            }
-            else
-            {
-                await context.Response.WriteAsync(
-                    "<!doctype html><meta charset=utf-8><title>Halls</title><h1>页面未构建 · The pages were not built</h1>"
-                    + "<p>构建机器上没有 Node 20 与 npm。安装后重新构建即可;接口照常工作。</p><p>Node 20 with npm was missing when this was built. Install it and build again; the API works all the same.</p>");
-            }
-        }).AllowAnonymous();
+    /// <summary>
+    /// The addresses of pages, which the page itself tells apart. A middleware and no fallback endpoint: a catch-all endpoint would compete with the real
+    /// ones for every request without a body, or with a wrong method, and win.
+    /// </summary>
+    private static Task ServePage(HttpContext context, RequestDelegate next, string index)
+    {
+        PathString path = context.Request.Path;
+        bool isPage = context.GetEndpoint() is null
+            && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            && !path.StartsWithSegments("/api") && !path.StartsWithSegments("/hubs") && !path.StartsWithSegments("/openapi") && !path.StartsWithSegments("/health")
+            && !path.StartsWithSegments("/assets");
+        if (!isPage)
+        {
+            return next(context);
+        }
+
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return File.Exists(index)
+            ? context.Response.SendFileAsync(index)
+            : context.Response.WriteAsync(
+                "<!doctype html><meta charset=utf-8><title>Halls</title><h1>页面未构建 · The pages were not built</h1>"
+                + "<p>构建机器上没有 Node 20 与 npm。安装后重新构建即可；接口照常工作。</p><p>Node 20 with npm was missing when this was built. Install it and build again; the API works all the same.</p>");
     }
 }
