@@ -18,8 +18,10 @@ namespace Halls.Engine;
 internal static class Proxies
 {
     private static readonly Lock Emitting = new();
-    private static readonly ConcurrentDictionary<Type, Func<GrainEngine, GrainBinding, string, GrainReference>> Grains = new();
-    private static readonly ConcurrentDictionary<Type, Func<ObserverTarget, ObserverReference>> Observers = new();
+
+    // Lazy, because GetOrAdd lets several callers make the value at once, and a class can be emitted only once.
+    private static readonly ConcurrentDictionary<Type, Lazy<Func<GrainEngine, GrainBinding, string, GrainReference>>> Grains = new();
+    private static readonly ConcurrentDictionary<Type, Lazy<Func<ObserverTarget, ObserverReference>>> Observers = new();
     private static readonly Dictionary<Assembly, ModuleBuilder> Modules = [];
 
     private static readonly MethodInfo GrainToken = typeof(Request).GetProperty(nameof(Request.GrainToken))!.GetMethod!;
@@ -34,12 +36,12 @@ internal static class Proxies
         .Single(method => method is { Name: nameof(Reference.Send), IsGenericMethodDefinition: true });
 
     public static Func<GrainEngine, GrainBinding, string, GrainReference> ForGrain(Type grainInterface) =>
-        Grains.GetOrAdd(grainInterface, static type =>
-            Emit(type, typeof(GrainReference)).CreateDelegate<Func<GrainEngine, GrainBinding, string, GrainReference>>());
+        Grains.GetOrAdd(grainInterface, static type => new(() =>
+            Emit(type, typeof(GrainReference)).CreateDelegate<Func<GrainEngine, GrainBinding, string, GrainReference>>())).Value;
 
     public static Func<ObserverTarget, ObserverReference> ForObserver(Type observerInterface) =>
-        Observers.GetOrAdd(observerInterface, static type =>
-            Emit(type, typeof(ObserverReference)).CreateDelegate<Func<ObserverTarget, ObserverReference>>());
+        Observers.GetOrAdd(observerInterface, static type => new(() =>
+            Emit(type, typeof(ObserverReference)).CreateDelegate<Func<ObserverTarget, ObserverReference>>())).Value;
 
     /// <summary>Emits a proxy class.</summary>
     /// <returns>A static method of it that makes one.</returns>
