@@ -25,6 +25,7 @@ public sealed class Surfaces : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Pictures);
+        Assertions.SetDefaultExpectTimeout(15_000);
         Silo = await HallsSilo.StartAsync(_folder.Path, "--Clock:Mode=running");
         string? chromium = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? Places.FirstOrDefault(File.Exists);
         if (chromium is null)

@@ -24,7 +24,7 @@ public sealed class TheWindowConsole(Surfaces surfaces)
         await Assertions.Expect(console.GetByTestId("in-hand-number")).ToHaveTextAsync("A001");
         await Surfaces.PictureAsync(console, "console-called");
         await console.Keyboard.PressAsync("F3");
-        await Assertions.Expect(console.GetByTestId("message")).Not.ToBeEmptyAsync();
+        await Assertions.Expect(console.Locator(".person-times")).ToContainTextAsync("2 次");
         await Assertions.Expect(console.Locator("[data-verb=start]")).ToBeEnabledAsync();
         await console.Keyboard.PressAsync("F4");
         await Assertions.Expect(console.Locator("[data-verb=complete]")).ToBeEnabledAsync();
