@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Halls.Api.Accounts;
 using Halls.Api.Limits;
@@ -41,6 +42,12 @@ internal sealed class SecurityTestApp : IAsyncDisposable
     /// <summary>Sends the administrator's token.</summary>
     public Caller Admin { get; }
 
+    /// <summary>While true, the store cannot be reached.</summary>
+    public bool StoreIsAway
+    {
+        set => Services.GetRequiredService<FailingTables>().IsAway = value;
+    }
+
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<SecurityTestApp> StartAsync(
@@ -59,6 +66,8 @@ internal sealed class SecurityTestApp : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IEventDecoder, NoEvents>();
         builder.Services.AddSqliteStore(new SqliteStoreOptions { Path = Path.Combine(data, "halls.db") });
+        builder.Services.AddSingleton<FailingTables>();
+        builder.Services.AddSingleton<IStoreTables>(services => services.GetRequiredService<FailingTables>());
         builder.Services.AddSingleton<IHallRegions, TestRegions>();
         builder.Services.AddHallsProblems();
         builder.Services.AddHallsSecurity(new SecurityOptions
@@ -177,6 +186,22 @@ internal sealed class SecurityTestApp : IAsyncDisposable
     public sealed record EchoRequest(string Name, int Count, Role? Role, IReadOnlyList<string>? Tags, EchoRequest? Inner);
 
     public sealed record HallToDefine(string Name);
+
+    private sealed class FailingTables(SqliteStore store) : IStoreTables
+    {
+        private volatile bool _isAway;
+
+        public bool IsAway
+        {
+            set => _isAway = value;
+        }
+
+        public ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellationToken = default) =>
+            _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.OpenReadAsync(cancellationToken);
+
+        public ValueTask<T> WriteAsync<T>(Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellationToken = default) =>
+            _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.WriteAsync(work, cancellationToken);
+    }
 
     private sealed class NoEvents : IEventDecoder
     {
