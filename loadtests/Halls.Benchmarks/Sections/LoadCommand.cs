@@ -14,9 +14,9 @@ internal static class LoadCommand
         int count = int.Parse(halls, CultureInfo.InvariantCulture);
         await using ServerProcess silo = await ServerProcess.SiloAsync(new Options());
         await TestHalls.DefineAsync(silo, count, 1);
-        using var load = new HttpLoad(silo.Address, 128);
+        HttpLoad.WarmUp(silo.Address, [.. Enumerable.Range(0, count).Select(i => TestHalls.Ticket(silo, i, TestHalls.SpreadQueue(0)))], TimeSpan.FromSeconds(20));
         RequestTemplate[] tickets = [.. Enumerable.Range(0, count).Select(i => TestHalls.Ticket(silo, i, TestHalls.SpreadQueue(1)))];
-        load.Closed(tickets, TimeSpan.FromSeconds(5));
+        using var load = new HttpLoad(silo.Address, 128);
         TimeSpan before = silo.Processor;
         Console.WriteLine("warm");
         LoadResult result = load.Closed(tickets, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
