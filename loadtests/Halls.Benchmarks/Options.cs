@@ -15,6 +15,8 @@ public sealed record Options
           --silo <path>                            Halls.Silo.dll under test (default: the one built beside)
           --out <file>                             the report as Markdown (default loadtests/results/<day>-<commit>.md; 'none' writes nothing)
 
+        Halls.Benchmarks load <halls> <seconds>   only the ticket load over so many halls on a silo of its own, for a profiler to look at
+
         Exit code 0: measured (goals that are missed are named, they are no failure). 2: it couldn't be measured. 64: the command line is wrong.
         """;
 

@@ -9,6 +9,12 @@ if (args is ["serve", ..])
     return 0;
 }
 
+if (args is ["load", ..])
+{
+    await LoadCommand.RunAsync(args[1..]);
+    return 0;
+}
+
 Options options;
 try
 {

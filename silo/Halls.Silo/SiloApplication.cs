@@ -26,7 +26,8 @@ public static class SiloApplication
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            // Settings are read once. Watching the folder for changes would also watch the ledger in it: an event for every commit.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
         });
         builder.WebHost.UseKestrelCore();

@@ -16,6 +16,12 @@ namespace Halls.Grains;
 /// The one sequence of every grain that owns a stream: repeated request → first answer; decide → append → evolve → announce → answer.
 /// A refusal writes nothing. After a conflict or an unknown outcome the activation is dropped and the next one reads the truth.
 /// </summary>
+/// <remarks>
+/// A command need not wait until the one before it is durable: it is decided on what will be so if all that is on its way to the ledger gets there
+/// (<see cref="Ahead"/>), and its append names the version that this makes. If an earlier append fails, every later one fails with it. Nothing is
+/// answered or announced before it is durable, neither a refusal nor an "it is so already" that rests on what is under way. So a grain whose
+/// method is marked as interleaving puts many of its commands into one commit.
+/// </remarks>
 /// <typeparam name="TState">What the stream folds to.</typeparam>
 /// <typeparam name="TEvent">Its events.</typeparam>
 /// <typeparam name="TRefusal">Its refusals.</typeparam>
@@ -25,7 +31,10 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     where TEvent : class
     where TRefusal : struct, Enum
 {
+    private readonly Dictionary<string, Task> _underWay = new(StringComparer.Ordinal);
     private HashSet<string> _requests = [];
+    private Task _lastAppend = Task.CompletedTask;
+    private long _aheadVersion;
 
     /// <summary>The stream that this grain alone writes.</summary>
     protected abstract StreamName Stream { get; }
@@ -33,7 +42,10 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     /// <summary>The fold so far. Never ahead of the ledger.</summary>
     protected TState State { get; private set; } = default!;
 
-    /// <summary>The version of the stream's last event.</summary>
+    /// <summary>The fold with the events that are on their way to the ledger: what the next command is decided on.</summary>
+    protected TState Ahead { get; private set; } = default!;
+
+    /// <summary>The version of the stream's last event in the ledger.</summary>
     protected long Version { get; private set; }
 
     /// <summary>The ledger.</summary>
@@ -63,13 +75,18 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         }
 
         _requests = [.. await store.ListRequestsAsync(Stream.Value, cancellationToken)];
-        State = state;
-        Version = version;
+        State = Ahead = state;
+        Version = _aheadVersion = version;
     }
 
-    /// <summary>The first answer to a request of this grain's own scope, or null when it is new.</summary>
+    /// <summary>The first answer to a request of this grain's own scope, or null when it is new. Waits for one that is under way.</summary>
     protected async ValueTask<Outcome<T>?> FirstAnswer<T>(RequestStamp request, JsonTypeInfo<T> json)
     {
+        if (request.Scope == Stream.Value && _underWay.TryGetValue(request.Id, out Task? first))
+        {
+            return await (Task<Outcome<T>>)first;
+        }
+
         if (request.Scope != Stream.Value || !_requests.Contains(request.Id))
         {
             return null;
@@ -84,18 +101,19 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
 
     /// <summary>Does the sequence for one command.</summary>
     /// <param name="request">Takes effect once; null for a command that is harmless to repeat.</param>
-    /// <param name="decision">What the decider said to the present state.</param>
+    /// <param name="decision">What the decider said to <see cref="Ahead"/>. Nothing may be awaited between the two.</param>
     /// <param name="answer">The answer, from the state as it is after the events.</param>
     /// <param name="json">Its stored form.</param>
     /// <param name="personal">Sealed fields that the events refer to.</param>
-    protected async Task<Outcome<T>> Commit<T>(
+    protected Task<Outcome<T>> Commit<T>(
         RequestStamp? request, Decision<TEvent, TRefusal> decision, Func<TState, T> answer, JsonTypeInfo<T> json, IReadOnlyList<SealedField>? personal = null)
     {
         if (decision.Refusal is { } refusal)
         {
-            return Outcome<T>.Refused(EnumText<TRefusal>.Of(refusal));
+            return Settled(Outcome<T>.Refused(EnumText<TRefusal>.Of(refusal)));
         }
 
+<<<<<<< HEAD
         TState next = State;
         var events = new NewEvent[decision.Events.Length];
         for (int i = 0; i < events.Length; i++)
@@ -109,30 +127,76 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         {
             // It is so already, and nobody will ask for this very answer again.
             return Outcome<T>.Of(value);
+=======
+        if (decision.Events.Length == 0)
+        {
+            // It is so already. Nothing happened, so there is nothing to record: asking again finds it so again.
+            return Settled(Outcome<T>.Of(answer(Ahead)));
+>>>>>>> 5565878d5d2c608fd522631501d54b23fd670980
         }
 
+        Task<Outcome<T>> done = Write(request, decision.Events, answer, json, personal);
+        if (!done.IsCompleted && request is not null && request.Scope == Stream.Value)
+        {
+            _underWay[request.Id] = done;
+        }
+
+        return done;
+    }
+
+    /// <summary>Gives an answer once everything that it rests on is durable; if that fails, the answer was none.</summary>
+    private async Task<Outcome<T>> Settled<T>(Outcome<T> outcome)
+    {
+        await _lastAppend;
+        return outcome;
+    }
+
+    private async Task<Outcome<T>> Write<T>(
+        RequestStamp? request, ImmutableArray<TEvent> happened, Func<TState, T> answer, JsonTypeInfo<T> json, IReadOnlyList<SealedField>? personal)
+    {
+        (TState Ahead, long Version, Task Append) before = (Ahead, _aheadVersion, _lastAppend);
+        TState after = before.Ahead;
+        var events = new NewEvent[happened.Length];
+        for (int i = 0; i < events.Length; i++)
+        {
+            events[i] = codec.Encode(happened[i]);
+            after = Evolve(after, happened[i]);
+        }
+
+        T value = answer(after);
+        long version = before.Version + events.Length;
+        Task<AppendResult> append = store.AppendAsync(new Append
+        {
+            Stream = Stream,
+            ExpectedVersion = before.Version,
+            Events = events,
+            Request = request is null ? null : new RequestKey(request.Scope, request.Id),
+            Answer = request is null ? default : JsonSerializer.SerializeToUtf8Bytes(value, json),
+            Personal = personal ?? [],
+        }).AsTask();
+        (Ahead, _aheadVersion, _lastAppend) = (after, version, append);
         AppendResult result;
         try
         {
-            result = await store.AppendAsync(new Append
-            {
-                Stream = Stream,
-                ExpectedVersion = Version,
-                Events = events,
-                Request = request is null ? null : new RequestKey(request.Scope, request.Id),
-                Answer = request is null ? default : JsonSerializer.SerializeToUtf8Bytes(value, json),
-                Personal = personal ?? [],
-            });
+            result = await append;
         }
         catch (StoreBusyException)
         {
-            // Certainly nothing was written: this activation still knows the truth.
+            // Certainly nothing was written.
+            TakeBack(version, before);
             throw;
         }
         catch
         {
             DeactivateOnIdle();
             throw;
+        }
+        finally
+        {
+            if (request is not null && request.Scope == Stream.Value)
+            {
+                _underWay.Remove(request.Id);
+            }
         }
 
         if (request is not null && request.Scope == Stream.Value)
@@ -142,9 +206,11 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
 
         if (result.Repeated)
         {
+            TakeBack(version, before);
             return Outcome<T>.Of(JsonSerializer.Deserialize(result.Answer.Span, json)!);
         }
 
+<<<<<<< HEAD
         if (events.Length == 0)
         {
             // It was so already. Only the answer is kept: the same key gets it again, whatever happens in between.
@@ -155,7 +221,29 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         State = next;
         Version = result.Version;
         await Announce(new StreamEvents(Stream.Value, first, Facts(events)));
+=======
+        // A later append that was told first has brought this one's events with it.
+        if (version > Version)
+        {
+            (State, Version) = (after, version);
+        }
+
+        await Announce(new StreamEvents(Stream.Value, before.Version + 1, Facts(events)));
+>>>>>>> 5565878d5d2c608fd522631501d54b23fd670980
         return Outcome<T>.Of(value);
+    }
+
+    /// <summary>Events that were not written are no longer expected. If others were decided on them already, those fail, and this activation ends.</summary>
+    private void TakeBack(long version, (TState Ahead, long Version, Task Append) before)
+    {
+        if (_aheadVersion == version)
+        {
+            (Ahead, _aheadVersion, _lastAppend) = before;
+        }
+        else
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private static ImmutableArray<StoredFact> Facts(NewEvent[] events)

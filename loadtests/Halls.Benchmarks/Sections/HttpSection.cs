@@ -27,12 +27,10 @@ internal static class HttpSection
         RequestTemplate[] naiveSingle = [new(other.Address, "/naive/single", null, TestHalls.Body("A"))];
         RequestTemplate[] Tickets(int run) => [.. Enumerable.Range(0, TestHalls.Count).Select(i => TestHalls.Ticket(silo, i, TestHalls.SpreadQueue(run)))];
 
-        TimeSpan warmUp = TimeSpan.FromSeconds(3);
-        Closed(other, json, warmUp);
-        Closed(other, commit, warmUp);
-        Closed(other, naive, TimeSpan.FromSeconds(1));
-        Closed(silo, Tickets(0), warmUp);
-        Closed(silo, Tickets(0), warmUp);
+        HttpLoad.WarmUp(other.Address, json, TimeSpan.FromSeconds(5));
+        HttpLoad.WarmUp(other.Address, commit, TimeSpan.FromSeconds(8));
+        HttpLoad.WarmUp(other.Address, naive, TimeSpan.FromSeconds(4));
+        HttpLoad.WarmUp(silo.Address, Tickets(0), TimeSpan.FromSeconds(20));
         report.Note($"HTTP over {Connections} keep-alive connections; every request has its own idempotency key; processor time is the server's, load generator not counted");
         for (int run = 1; run <= options.Runs; run++)
         {

@@ -31,7 +31,7 @@ internal static class ComparisonServer
 {
     public static async Task RunAsync(string[] arguments)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(arguments);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. arguments]);
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ComparisonJson.Default));
         await using WebApplication app = builder.Build();

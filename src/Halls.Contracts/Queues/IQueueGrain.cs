@@ -12,8 +12,8 @@ namespace Halls.Contracts.Queues;
 [Alias("halls.queue-grain")]
 public interface IQueueGrain : IGrainWithStringKey
 {
-    /// <summary>Takes a ticket.</summary>
-    [Alias("issue")]
+    /// <summary>Takes a ticket. Does not wait for the tickets taken before it to be durable, but is durable only after them.</summary>
+    [Alias("issue"), AlwaysInterleave]
     Task<Outcome<TicketView>> Issue(IssueTicketRequest request);
 
     /// <summary>Calls the next ticket to a window and completes the one in hand in the same append.</summary>

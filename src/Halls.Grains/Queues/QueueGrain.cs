@@ -50,14 +50,14 @@ public sealed partial class QueueGrain(
     /// <inheritdoc/>
     public async Task<Outcome<TicketView>> Issue(IssueTicketRequest request)
     {
-        if (_views is null)
-        {
-            return Unknown<TicketView>();
-        }
-
         if (await FirstAnswer(request.Request, AnswerJson.Default.TicketView) is { } first)
         {
             return first;
+        }
+
+        if (_views is null)
+        {
+            return Unknown<TicketView>();
         }
 
         if (!EnumText<TicketClass>.TryParse(request.Class, out TicketClass ticketClass))
@@ -67,7 +67,7 @@ public sealed partial class QueueGrain(
 
         DateTimeOffset now = Now();
         SealedField? phone = request.Phone is null ? null : vault.Seal("phone", request.Phone);
-        Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(State, new QueueCommand.Issue(
+        Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(Ahead, new QueueCommand.Issue(
             _key.Hall, _views.Definition, _key.Queue, _key.Day, ticketClass, request.Item, phone?.Id, request.GreenReason, request.By) { Now = now });
         return await Commit(
             request.Request,
@@ -87,7 +87,7 @@ public sealed partial class QueueGrain(
 
         DateTimeOffset now = Now();
         Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(
-            State, new QueueCommand.CallNext(request.Before.No, _views.Policy, request.Completing, request.Came, request.By) { Now = now });
+            Ahead, new QueueCommand.CallNext(request.Before.No, _views.Policy, request.Completing, request.Came, request.By) { Now = now });
         return await Commit(
             request.Request, decision, state => request.Before with { Ticket = ViewOf(state, decision.Events[^1].TicketId, now) }, AnswerJson.Default.WindowView);
     }
@@ -115,7 +115,7 @@ public sealed partial class QueueGrain(
             _ => throw new ArgumentOutOfRangeException(nameof(request), request.Verb, "Not a verb of a window."),
         };
         return await Commit(
-            request.Request, QueueDecider.Decide(State, command), state => After(request.Before, request.Verb, ViewOf(state, id, now)), AnswerJson.Default.WindowView);
+            request.Request, QueueDecider.Decide(Ahead, command), state => After(request.Before, request.Verb, ViewOf(state, id, now)), AnswerJson.Default.WindowView);
     }
 
     /// <inheritdoc/>
@@ -134,7 +134,7 @@ public sealed partial class QueueGrain(
         Decision<QueueEvent, QueueRefusal> decision = request.ToQueue == _key.Queue
             ? QueueRefusal.SameQueue
             : QueueDecider.Decide(
-                State, new QueueCommand.Transfer(request.TicketId, request.Before.No, request.ToQueue, place, request.Reason, request.By) { Now = Now() });
+                Ahead, new QueueCommand.Transfer(request.TicketId, request.Before.No, request.ToQueue, place, request.Reason, request.By) { Now = Now() });
         return await Commit(request.Request, decision, _ => request.Before with { Ticket = null }, AnswerJson.Default.WindowView);
     }
 
@@ -152,7 +152,7 @@ public sealed partial class QueueGrain(
         }
 
         DateTimeOffset now = Now();
-        Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(State, new QueueCommand.Join(
+        Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(Ahead, new QueueCommand.Join(
             ticket.TicketId, ticket.Number, ticketClass, ticket.IssuedAt, place, ticket.FromQueue, ticket.Transfers, ticket.Item, ticket.By) { Now = now });
         return await Commit(null, decision, state => ViewOf(state, ticket.TicketId, now), AnswerJson.Default.TicketView);
     }
@@ -181,7 +181,7 @@ public sealed partial class QueueGrain(
         }
 
         DateTimeOffset now = Now();
-        Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(State, new QueueCommand.Leave(ticketId) { Now = now });
+        Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(Ahead, new QueueCommand.Leave(ticketId) { Now = now });
         return await Commit(request, decision, state => ViewOf(state, ticketId, now) with { Follow = links.Follow(ticketId) }, AnswerJson.Default.TicketView);
     }
 
