@@ -32,7 +32,8 @@ public sealed class KeepingPace
 
         await pace.WaitUntil(Crafted.Midnight.AddSeconds(1800), CancellationToken.None);
         pace.Answered();
-        Assert.Equal((0.0, 2.5), (pace.Lag.TotalSeconds, pace.MaxLag.TotalSeconds));
+        Assert.Equal((0.0, 2.5, true), (pace.Lag.TotalSeconds, pace.MaxLag.TotalSeconds, Report.KeptUp(pace)));
+        Assert.Equal((2, 1), (pace.Moments, pace.LateMoments));
     }
 
     [Fact]

@@ -36,6 +36,12 @@ public sealed class Pace
     /// <summary>How far behind the replay was after the last moment, in real time.</summary>
     public TimeSpan Lag { get; private set; }
 
+    /// <summary>How many moments were answered.</summary>
+    public int Moments { get; private set; }
+
+    /// <summary>How many of them were answered more than a tenth of a real second late.</summary>
+    public int LateMoments { get; private set; }
+
     /// <summary>Waits until <paramref name="moment"/> is due. Moments must not go back.</summary>
     public async Task WaitUntil(DateTime moment, CancellationToken stop)
     {
@@ -54,11 +60,14 @@ public sealed class Pace
     /// <summary>Everything of the moment has been answered.</summary>
     public void Answered()
     {
+        Moments++;
         if (double.IsPositiveInfinity(_speed))
             return;
         var behind = Elapsed - _due;
         Lag = behind > TimeSpan.Zero ? behind : TimeSpan.Zero;
         if (Lag > MaxLag)
             MaxLag = Lag;
+        if (Lag > TimeSpan.FromSeconds(0.1))
+            LateMoments++;
     }
 }
