@@ -22,8 +22,9 @@ namespace Halls.Grains.Boards;
 /// <param name="store">The ledger.</param>
 /// <param name="codec">The storage format.</param>
 /// <param name="clock">The hall's time.</param>
+/// <param name="real">The machine's time, by which leases run out.</param>
 /// <param name="logger">Log.</param>
-public sealed partial class HallGrain(IEventStore store, EventCodec codec, ServiceClock clock, ILogger<HallGrain> logger)
+public sealed partial class HallGrain(IEventStore store, EventCodec codec, ServiceClock clock, TimeProvider real, ILogger<HallGrain> logger)
     : DecidingGrain<HallDefinition?, HallEvent, HallRefusal>(store, codec), IHallGrain
 {
     /// <summary>At most five pushes a second and hall; a call goes out at once.</summary>
@@ -35,7 +36,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     /// <summary>A ticket that left one queue is expected in the other within so many refreshes.</summary>
     private const int RefreshesBeforeRejoin = 2;
 
-    private readonly ObserverManager<IHallObserver> _observers = new(TimeSpan.FromMinutes(1), logger);
+    private readonly ObserverManager<IHallObserver> _observers = new(TimeSpan.FromMinutes(1), logger) { GetDateTime = () => real.GetUtcNow().UtcDateTime };
     private readonly Dictionary<string, long> _versions = [];
     private readonly HashSet<string> _dirtyQueues = [];
     private readonly HashSet<int> _dirtyWindows = [];

@@ -1,0 +1,127 @@
+using Halls.Contracts;
+using Halls.Contracts.Queues;
+using Halls.EventStore;
+using Halls.Testing;
+
+namespace Halls.Grains.Tests;
+
+public sealed class DecidingOnce : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_repeated_request_gets_its_first_answer_also_from_the_next_activation()
+    {
+        TicketView first;
+        await using (HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path))
+        {
+            first = (await hall.IssueAsync(key: "press")).Value!;
+            await hall.IssueAsync();
+            Assert.Equal(first, (await hall.IssueAsync(key: "press")).Value);
+        }
+
+        await using HallUnderTest again = await HallUnderTest.StartAsync(_folder.Path);
+        Assert.Equal(first, (await again.IssueAsync(key: "press")).Value);
+        Assert.Equal("A003", (await again.IssueAsync(key: "another")).Value!.Number);
+    }
+
+    [Fact]
+    public async Task A_request_that_only_the_ledger_knows_gets_its_first_answer_and_moves_nothing()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        TicketView first = (await hall.IssueAsync(key: "1", scope: "elsewhere")).Value!;
+        Assert.Equal(first, (await hall.IssueAsync(key: "1", scope: "elsewhere")).Value);
+        Assert.Equal("A002", (await hall.IssueAsync()).Value!.Number);
+    }
+
+    [Fact]
+    public async Task A_refusal_writes_nothing()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        long head = await hall.Store.HeadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("window-closed", (await hall.Window(1).Next(hall.Request(), came: false)).Refusal);
+        Assert.Equal("no-such-ticket", (await hall.Queue("A").Leave(new RequestStamp(HallUnderTest.QueueA, "leave"), "t_lc.20261123.A.7")).Refusal);
+        Assert.Equal(head, await hall.Store.HeadAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task After_a_conflict_the_next_call_reads_the_truth()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        await hall.IssueAsync();
+        await hall.IssueBehindItsBackAsync(2);
+
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => hall.IssueAsync(key: "mine"));
+        Assert.Equal("A003", (await hall.IssueAsync(key: "mine")).Value!.Number);
+    }
+
+    [Fact]
+    public async Task A_busy_store_refuses_and_the_activation_knows_as_much_as_before()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        await hall.IssueAsync();
+        int reads = hall.Store.ReadsOf(HallUnderTest.QueueA);
+        hall.Store.FailBefore(_ => true, new StoreBusyException());
+
+        await Assert.ThrowsAsync<StoreBusyException>(() => hall.IssueAsync(key: "mine"));
+        Assert.Equal("A002", (await hall.IssueAsync(key: "mine")).Value!.Number);
+        Assert.Equal(reads, hall.Store.ReadsOf(HallUnderTest.QueueA));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_an_unknown_outcome_the_next_activation_reads_what_became_of_it(bool committed)
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        await hall.IssueAsync();
+        int reads = hall.Store.ReadsOf(HallUnderTest.QueueA);
+        var lost = new StoreUnavailableException("The line broke.", outcomeUnknown: true);
+        if (committed)
+        {
+            hall.Store.FailAfter(_ => true, lost);
+        }
+        else
+        {
+            hall.Store.FailBefore(_ => true, lost);
+        }
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync(key: "mine"));
+        Assert.Equal("A002", (await hall.IssueAsync(key: "mine")).Value!.Number);
+        Assert.Equal("A003", (await hall.IssueAsync()).Value!.Number);
+        Assert.Equal(reads + 1, hall.Store.ReadsOf(HallUnderTest.QueueA));
+        await hall.BoardPassesAsync(board => board.Queues[0].Waiting == 3);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_fails_the_call_and_not_the_ones_after()
+    {
+        await using (HallUnderTest first = await HallUnderTest.StartAsync(_folder.Path))
+        {
+            await first.IssueAsync();
+        }
+
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        hall.Store.FailReads(new StoreUnavailableException("The disk is gone.", outcomeUnknown: false));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync(key: "mine"));
+        hall.Store.FailReads(null);
+        Assert.Equal("A002", (await hall.IssueAsync(key: "mine")).Value!.Number);
+    }
+
+    [Fact]
+    public async Task What_was_so_already_is_kept_as_an_answer_and_not_as_an_event()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        string id = (await hall.IssueAsync()).Value!.Id;
+        await hall.Queue("A").Leave(new RequestStamp(HallUnderTest.QueueA, "first"), id);
+        long head = await hall.Store.HeadAsync(TestContext.Current.CancellationToken);
+        TicketView left = (await hall.Queue("A").Leave(new RequestStamp(HallUnderTest.QueueA, "second"), id)).Value!;
+
+        Assert.True(hall.HallClock.MoveTo(hall.HallClock.GetUtcNow().AddMinutes(5)));
+        Assert.Equal(left, (await hall.Queue("A").Leave(new RequestStamp(HallUnderTest.QueueA, "second"), id)).Value);
+        Assert.Equal(head, await hall.Store.HeadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("A002", (await hall.IssueAsync()).Value!.Number);
+    }
+}
