@@ -113,26 +113,10 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
             return Settled(Outcome<T>.Refused(EnumText<TRefusal>.Of(refusal)));
         }
 
-<<<<<<< HEAD
-        TState next = State;
-        var events = new NewEvent[decision.Events.Length];
-        for (int i = 0; i < events.Length; i++)
-        {
-            events[i] = codec.Encode(decision.Events[i]);
-            next = Evolve(next, decision.Events[i]);
-        }
-
-        T value = answer(next);
-        if (events.Length == 0 && request is null)
+        if (decision.Events.Length == 0 && request is null)
         {
             // It is so already, and nobody will ask for this very answer again.
-            return Outcome<T>.Of(value);
-=======
-        if (decision.Events.Length == 0)
-        {
-            // It is so already. Nothing happened, so there is nothing to record: asking again finds it so again.
             return Settled(Outcome<T>.Of(answer(Ahead)));
->>>>>>> 5565878d5d2c608fd522631501d54b23fd670980
         }
 
         Task<Outcome<T>> done = Write(request, decision.Events, answer, json, personal);
@@ -210,18 +194,12 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
             return Outcome<T>.Of(JsonSerializer.Deserialize(result.Answer.Span, json)!);
         }
 
-<<<<<<< HEAD
         if (events.Length == 0)
         {
             // It was so already. Only the answer is kept: the same key gets it again, whatever happens in between.
             return Outcome<T>.Of(value);
         }
 
-        long first = Version + 1;
-        State = next;
-        Version = result.Version;
-        await Announce(new StreamEvents(Stream.Value, first, Facts(events)));
-=======
         // A later append that was told first has brought this one's events with it.
         if (version > Version)
         {
@@ -229,7 +207,6 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         }
 
         await Announce(new StreamEvents(Stream.Value, before.Version + 1, Facts(events)));
->>>>>>> 5565878d5d2c608fd522631501d54b23fd670980
         return Outcome<T>.Of(value);
     }
 
