@@ -33,6 +33,7 @@ internal sealed class PostgresWriterSession : WriterSession
     private readonly long _lock;
     private readonly List<NpgsqlBatchCommand> _pending = [];
     private NpgsqlTransaction? _transaction;
+    private bool _lockPending;
 
     /// <param name="connection">Open, with the tables in place. The session closes it.</param>
     /// <param name="writersLock">The advisory lock that the ledger's writers share.</param>
@@ -52,13 +53,14 @@ internal sealed class PostgresWriterSession : WriterSession
         _transaction = _connection.BeginTransaction(System.Data.IsolationLevel.ReadCommitted);
         _pending.Clear();
         _pending.Add(LockWriters(_lock));
+        _lockPending = true;
         return true;
     }
 
     public override void Look(LookUp lookUp)
     {
         using var batch = new NpgsqlBatch(_connection, _transaction);
-        var first = TakePending(batch);
+        var locks = TakePending(batch);
         var wantsHead = lookUp.Head is null;
         if (wantsHead) batch.BatchCommands.Add(new NpgsqlBatchCommand(Head));
         if (lookUp.Streams.Count > 0)
@@ -80,7 +82,7 @@ internal sealed class PostgresWriterSession : WriterSession
 
         if (batch.BatchCommands.Count == 0) return;
         using var reader = batch.ExecuteReader();
-        for (var i = 0; i < first; i++) reader.NextResult();
+        if (locks) reader.NextResult();
         if (wantsHead)
         {
             reader.Read();
@@ -215,11 +217,13 @@ internal sealed class PostgresWriterSession : WriterSession
         });
     }
 
-    private int TakePending(NpgsqlBatch batch)
+    /// <summary>Puts what is pending first. True when the lock is among it: of all that can be pending, only that has a result.</summary>
+    private bool TakePending(NpgsqlBatch batch)
     {
         foreach (var command in _pending) batch.BatchCommands.Add(command);
-        var count = _pending.Count;
         _pending.Clear();
-        return count;
+        var locks = _lockPending;
+        _lockPending = false;
+        return locks;
     }
 }

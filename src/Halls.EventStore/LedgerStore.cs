@@ -88,8 +88,8 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
             {
                 using var command = Dialect.Command(
                     connection, null, "SELECT answer FROM requests WHERE scope = @scope AND id = @id", ("scope", request.Scope), ("id", request.Id));
-                // A cast from null bytes would make empty memory, which is an answer.
-                return await command.ExecuteScalarAsync(token) is byte[] answer ? new ReadOnlyMemory<byte>(answer) : null;
+                // A bare null would be taken for null bytes and become empty memory, which is an answer.
+                return await command.ExecuteScalarAsync(token) is byte[] answer ? new ReadOnlyMemory<byte>(answer) : default(ReadOnlyMemory<byte>?);
             },
             cancellationToken);
 
@@ -114,7 +114,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
                 using var command = Dialect.Command(connection, null, "SELECT kind, cipher, lookup FROM personal WHERE id = @id", ("id", id));
                 using var reader = await command.ExecuteReaderAsync(token);
                 if (!await reader.ReadAsync(token)) return null;
-                ReadOnlyMemory<byte>? lookup = reader.IsDBNull(2) ? null : new ReadOnlyMemory<byte>(reader.GetFieldValue<byte[]>(2));
+                var lookup = reader.IsDBNull(2) ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(reader.GetFieldValue<byte[]>(2));
                 return new SealedField(id, reader.GetString(0), reader.GetFieldValue<byte[]>(1), lookup);
             },
             cancellationToken);

@@ -75,7 +75,8 @@ public abstract partial class EventStoreContract
         await using var store = ledger.Open();
         Task<bool>[] attempts = [];
         await InOneBatchAsync(store, () => attempts = [WinsAsync(store, To("s", 0, Noted())), WinsAsync(store, To("s", 0, Noted()))]);
-        Assert.Equal([true, false], await Task.WhenAll(attempts));
+        var won = await Task.WhenAll(attempts);
+        Assert.Equal([true, false], won);
         Assert.Single(await StreamAsync(store, "s"));
     }
 
@@ -101,7 +102,8 @@ public abstract partial class EventStoreContract
             store,
             () => attempts = [.. Enumerable.Range(0, 9).Select(i => WinsAsync(store, To($"s{i}", i == 4 ? 7 : 0, Added($"{i}"))))]);
 
-        Assert.Equal(Enumerable.Range(0, 9).Select(i => i != 4), await Task.WhenAll(attempts));
+        var won = await Task.WhenAll(attempts);
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => i != 4), won);
         Assert.Equal(8, (await EverythingAsync(store)).Count);
         Assert.Empty(await store.VerifyAsync(Stop));
     }
@@ -176,15 +178,17 @@ public abstract partial class EventStoreContract
         }
     }
 
-    [Theory]
-    [InlineData("half a pair \ud83c")]
-    [InlineData("a nul \0")]
-    public async Task Refuses_text_that_cannot_be_stored_before_it_reaches_the_writer(string text)
+    [Fact]
+    public async Task Refuses_text_that_cannot_be_stored_before_it_reaches_the_writer()
     {
         await using var ledger = await NewLedgerAsync();
         await using var store = ledger.Open();
-        await Assert.ThrowsAsync<ArgumentException>(async () => await store.AppendAsync(Asked("s", text, "", To("s", 0, Noted())), Stop));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await store.AppendAsync(To("s", 0, Added(text)), Stop));
+        foreach (var text in new[] { "half a pair \ud83c", "the other \udfab half", "a nul \0" })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(async () => await store.AppendAsync(Asked("s", text, "", To("s", 0, Noted())), Stop));
+            await Assert.ThrowsAsync<ArgumentException>(async () => await store.AppendAsync(To("s", 0, Added(text)), Stop));
+        }
+
         Assert.Empty(await EverythingAsync(store));
     }
 
