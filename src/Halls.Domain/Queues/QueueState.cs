@@ -55,6 +55,9 @@ public sealed record QueueState
     /// <summary>Priority tickets called since the last ordinary one.</summary>
     public int Streak => PassedOver[(int)Lane.Ordinary];
 
+    /// <summary>How often somebody was set back.</summary>
+    public int SetBacks { get; init; }
+
     /// <summary>Tickets being served.</summary>
     public int Serving { get; init; }
 
@@ -229,7 +232,8 @@ public sealed record QueueState
     internal QueueState LetAhead(Ticket ticket, int behind) => this with
     {
         Tickets = Tickets.SetItem(ticket.Id, ticket),
-        SetBack = SetBack.Add(new Returning(Calls + behind, ticket.Place)),
+        SetBack = SetBack.Add(new Returning(Calls + behind, SetBacks, ticket.Place)),
+        SetBacks = SetBacks + 1,
     };
 
     /// <summary>Takes a waiting ticket out of the line, wherever in it it stands.</summary>

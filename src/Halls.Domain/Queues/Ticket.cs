@@ -119,11 +119,12 @@ public readonly record struct Place(long Key, int Seq, string TicketId) : ICompa
 
 /// <summary>A ticket that was called, was not there, and lets others ahead before its turn comes again.</summary>
 /// <param name="DueAtCall">Back in its lane once so many tickets have been called in this queue.</param>
+/// <param name="Turn">The how-manieth ticket it is that was set back: of two that are due at once, the one set back first goes first.</param>
 /// <param name="Place">Its place in the lane.</param>
-public readonly record struct Returning(long DueAtCall, Place Place) : IComparable<Returning>
+public readonly record struct Returning(long DueAtCall, int Turn, Place Place) : IComparable<Returning>
 {
     /// <inheritdoc/>
-    public int CompareTo(Returning other) => DueAtCall != other.DueAtCall ? DueAtCall.CompareTo(other.DueAtCall) : Place.CompareTo(other.Place);
+    public int CompareTo(Returning other) => DueAtCall != other.DueAtCall ? DueAtCall.CompareTo(other.DueAtCall) : Turn.CompareTo(other.Turn);
 }
 
 /// <summary>One ticket as its queue knows it.</summary>

@@ -18,7 +18,12 @@ public sealed class EventCodec : IEventDecoder
 
     private EventCodec(IReadOnlyDictionary<string, JsonTypeInfo> names)
     {
-        _byName = names.ToFrozenDictionary(StringComparer.Ordinal);
+        var strict = new JsonSerializerOptions(EventJson.Default.Options)
+        {
+            TypeInfoResolver = EventJson.Default.WithAddedModifier(RequireEveryMember),
+            RespectNullableAnnotations = true,
+        };
+        _byName = names.ToFrozenDictionary(n => n.Key, n => strict.GetTypeInfo(n.Value.Type), StringComparer.Ordinal);
         _byType = names.ToFrozenDictionary(n => n.Value.Type, n => (n.Key, n.Value));
     }
 
@@ -67,4 +72,14 @@ public sealed class EventCodec : IEventDecoder
         HallEvent e => e.At,
         _ => throw new ArgumentException($"{happened.GetType()} does not say when it happened.", nameof(happened)),
     };
+
+    /// <summary>A body that lacks a member would be read as nought or nothing: only what may be null may be left out.</summary>
+    private static void RequireEveryMember(JsonTypeInfo info)
+    {
+        foreach (JsonPropertyInfo member in info.Properties)
+        {
+            bool mayBeNull = Nullable.GetUnderlyingType(member.PropertyType) is not null || (member.AssociatedParameter?.IsNullable ?? member.IsSetNullable);
+            member.IsRequired = !mayBeNull && (member.Set is not null || member.AssociatedParameter is not null);
+        }
+    }
 }

@@ -6,7 +6,7 @@ using Halls.Domain.Windows;
 
 namespace Halls.EventStore.Codecs;
 
-/// <summary>Generated JSON of the stored events: camelCase, enums as camelCase names, nulls left out, text unescaped where JSON allows it.</summary>
+/// <summary>Generated JSON of the stored events: camelCase, enums as camelCase names, nulls left out, text beyond ASCII escaped.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
