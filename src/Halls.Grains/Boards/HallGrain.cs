@@ -46,6 +46,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     private string _hall = "";
     private StreamName _stream;
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
+    private HallView? _view;
     private HallDay? _day;
     private BoardSnapshot? _published;
     private bool _dirtyCalls;
@@ -109,7 +110,13 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             return Task.FromResult<HallView?>(null);
         }
 
-        return Task.FromResult<HallView?>(Definitions.View(_hall, Version, State));
+        // Every verb of a window asks.
+        if (_view?.Version != Version)
+        {
+            _view = Definitions.View(_hall, Version, State);
+        }
+
+        return Task.FromResult<HallView?>(_view);
     }
 
     /// <inheritdoc/>
