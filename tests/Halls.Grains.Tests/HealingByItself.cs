@@ -112,6 +112,18 @@ public sealed class HealingByItself : IDisposable
     }
 
     [Fact]
+    public async Task A_queue_that_is_activated_again_learns_how_many_windows_serve_it()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        await hall.Window(1).Open(hall.Request(), "u_wang");
+        string id = (await hall.IssueAsync()).Value!.Id;
+        await hall.PassesAsync(() => hall.Queue("A").Get(id), sight => sight!.Ticket.Wait is not null);
+        hall.Store.FailBefore(_ => true, new StoreUnavailableException("The line broke.", outcomeUnknown: true));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync());
+        await hall.PassesAsync(() => hall.Queue("A").Get(id), sight => sight!.Ticket.Wait is not null);
+    }
+
+    [Fact]
     public async Task A_day_that_could_not_be_begun_is_begun_whole()
     {
         await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);

@@ -67,12 +67,13 @@ public sealed class HallDirectory(IGrainFactory grains, ServiceClock clock, Time
             : ReadAsync(hall);
     }
 
-    /// <summary>Takes a definition that was just stored.</summary>
+    /// <summary>Takes a definition that was stored, unless a newer one is known: a repeated request brings an old answer.</summary>
     public KnownHall Put(HallView view)
     {
         var hall = new KnownHall(view, TimeZoneInfo.FindSystemTimeZoneById(view.TimeZone));
-        _known[view.Id] = (hall, real.GetTimestamp());
-        _regions[view.Id] = view.Region;
+        (KnownHall Hall, long Read) entry = (hall, real.GetTimestamp());
+        KnownHall newest = _known.AddOrUpdate(view.Id, entry, (_, known) => known.Hall.View.Version > view.Version ? known : entry).Hall;
+        _regions[view.Id] = newest.View.Region;
         return hall;
     }
 

@@ -30,6 +30,12 @@ public interface IHallGrain : IGrainWithStringKey
     [Alias("committed"), OneWay]
     Task Committed(StreamEvents events);
 
+    /// <summary>A queue was activated and does not know yet how many windows serve it: tell it.</summary>
+    /// <param name="queue">The queue's id.</param>
+    /// <param name="day">Its service day.</param>
+    [Alias("queue-awake"), OneWay]
+    Task QueueAwake(string queue, DateOnly day);
+
     /// <summary>Leases the board's changes to an observer for a minute; to be renewed.</summary>
     [Alias("watch")]
     Task<BoardSnapshot?> Watch(IHallObserver observer);

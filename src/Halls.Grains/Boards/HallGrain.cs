@@ -174,6 +174,15 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     }
 
     /// <inheritdoc/>
+    public async Task QueueAwake(string queue, DateOnly day)
+    {
+        if (_day is not null && day == _day.Day && _openWindows.TryGetValue(queue, out double open) && open > 0)
+        {
+            await Queue(queue).WindowsChanged(open);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<BoardSnapshot?> Watch(IHallObserver observer)
     {
         if (_day is not null)
@@ -197,27 +206,38 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     /// <inheritdoc/>
     protected override async Task Announce(StreamEvents committed)
     {
-        if (_day is null)
-        {
-            await BeginDay(State!, CancellationToken.None);
-        }
-        else
-        {
-            // Another epoch, so that every screen takes the new queues and windows from a snapshot.
-            _zone = TimeZoneInfo.FindSystemTimeZoneById(State!.TimeZone);
-            _day = _day.Redefine(State!);
-            await FoldUnknown(State!);
-            _published = NewEpoch(_published!.Version + 1);
-            await Notify(o => o.BoardChanged(new BoardDelta
-            {
-                Hall = _hall, Epoch = _published.Epoch, Version = _published.Version, AsOf = _published.AsOf, Open = _published.Open, Queues = [], Windows = [],
-            }));
-        }
-
+        await WholeOrNotAtAll(_day is null ? () => BeginDay(State!, CancellationToken.None) : Redefine);
         foreach (QueueDefinition queue in State!.Queues)
         {
             await Queue(queue.Id).DefinitionChanged();
         }
+    }
+
+    /// <summary>Half a day is no board: after a failure the next activation reads it whole.</summary>
+    private async Task WholeOrNotAtAll(Func<Task> change)
+    {
+        try
+        {
+            await change();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    /// <summary>Begins another epoch, so that every screen takes the new queues and windows from a snapshot.</summary>
+    private async Task Redefine()
+    {
+        _zone = TimeZoneInfo.FindSystemTimeZoneById(State!.TimeZone);
+        _day = _day!.Redefine(State!);
+        await FoldUnknown(State!);
+        _published = NewEpoch(_published!.Version + 1);
+        await Notify(o => o.BoardChanged(new BoardDelta
+        {
+            Hall = _hall, Epoch = _published.Epoch, Version = _published.Version, AsOf = _published.AsOf, Open = _published.Open, Queues = [], Windows = [],
+        }));
     }
 
     /// <summary>Reads what was missed of a stream. If the ledger can't be read now, the next tick tries again.</summary>
@@ -339,16 +359,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
 
         if (HallView.ServiceDay(clock.GetUtcNow(), _zone) != _day.Day)
         {
-            try
-            {
-                await BeginDay(State!, cancellationToken);
-            }
-            catch
-            {
-                // Half a day is no board. The next activation reads it whole.
-                DeactivateOnIdle();
-                throw;
-            }
+            await WholeOrNotAtAll(() => BeginDay(State!, cancellationToken));
         }
 
         foreach (string stream in _behind.ToArray())

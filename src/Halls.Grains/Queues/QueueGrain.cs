@@ -45,6 +45,10 @@ public sealed partial class QueueGrain(
         _hall = GrainFactory.GetGrain<IHallGrain>(_key.Hall);
         await ReadDefinition(cancellationToken);
         await base.OnActivateAsync(cancellationToken);
+        if (_views is not null)
+        {
+            await _hall.QueueAwake(_key.Queue, _key.Day);
+        }
     }
 
     /// <inheritdoc/>

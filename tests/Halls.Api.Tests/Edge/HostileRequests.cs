@@ -121,9 +121,10 @@ public sealed class HostileRequests(SharedSilo shared)
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", _silo.Address.Port, TestContext.Current.CancellationToken);
         socket.ReceiveTimeout = 10_000;
-        await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(bytes), TestContext.Current.CancellationToken);
+        NetworkStream stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(bytes), TestContext.Current.CancellationToken);
         socket.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(socket.GetStream(), Encoding.Latin1);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
         string answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), answer);
         (await _silo.Client().GetAsync("/health/ready")).Read();
