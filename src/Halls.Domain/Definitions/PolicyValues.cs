@@ -7,7 +7,7 @@ namespace Halls.Domain.Definitions;
 /// <summary>The policy values that queues follow, with their defaults and allowed ranges. A hall overrides them by key.</summary>
 public sealed record PolicyValues
 {
-    /// <summary><c>queue.max_consecutive_priority</c>: so many priority calls, then one ordinary if one waits. <value>3 (1 to 10)</value></summary>
+    /// <summary><c>queue.max_consecutive_priority</c>: so many priority calls, then one ordinary if one waits; a priority lane waits through twice as many. <value>3 (1 to 10)</value></summary>
     public int MaxConsecutivePriority { get; init; } = 3;
 
     /// <summary><c>ticket.recall_times</c>: how often somebody who was called and not there goes back into the line. <value>1 (0 to 5)</value></summary>
