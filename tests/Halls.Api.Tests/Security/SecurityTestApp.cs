@@ -5,6 +5,7 @@ using Halls.Api.Limits;
 using Halls.Api.Problems;
 using Halls.Api.Security;
 using Halls.EventStore;
+using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -52,7 +53,7 @@ internal sealed class SecurityTestApp : IAsyncDisposable
 
     public static async Task<SecurityTestApp> StartAsync(
         string data, TimeProvider? clock = null, LimitsOptions? limits = null, bool resetAdministrator = false, int passwordDays = 90,
-        SecondFactorRule secondFactor = SecondFactorRule.Optional, IReadOnlyList<string>? proxies = null, List<string>? log = null, string? adminToken = null)
+        SecondFactorRule secondFactor = SecondFactorRule.Optional, IReadOnlyList<string>? proxies = null, List<string>? log = null, string? adminToken = null, string? postgres = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -65,8 +66,17 @@ internal sealed class SecurityTestApp : IAsyncDisposable
         var time = clock ?? TimeProvider.System;
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IEventDecoder, NoEvents>();
-        builder.Services.AddSqliteStore(new SqliteStoreOptions { Path = Path.Combine(data, "halls.db") });
-        builder.Services.AddSingleton<FailingTables>();
+        if (postgres is not null)
+        {
+            builder.Services.AddPostgresStore(new PostgresStoreOptions { ConnectionString = postgres });
+        }
+        else
+        {
+            builder.Services.AddSqliteStore(new SqliteStoreOptions { Path = Path.Combine(data, "halls.db") });
+        }
+
+        builder.Services.AddSingleton(services => new FailingTables(
+            postgres is not null ? services.GetRequiredService<PostgresStore>() : services.GetRequiredService<SqliteStore>()));
         builder.Services.AddSingleton<IStoreTables>(services => services.GetRequiredService<FailingTables>());
         builder.Services.AddSingleton<IHallRegions, TestRegions>();
         builder.Services.AddHallsProblems();
@@ -187,7 +197,7 @@ internal sealed class SecurityTestApp : IAsyncDisposable
 
     public sealed record HallToDefine(string Name);
 
-    private sealed class FailingTables(SqliteStore store) : IStoreTables
+    private sealed class FailingTables(IStoreTables store) : IStoreTables
     {
         private volatile bool _isAway;
 
