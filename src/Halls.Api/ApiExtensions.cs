@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Halls.Api.Accounts;
 using Halls.Api.Boards;
 using Halls.Api.Catalogue;
@@ -35,7 +37,8 @@ public static class ApiExtensions
             hub.ClientTimeoutInterval = TimeSpan.FromSeconds(20);
             hub.MaximumReceiveMessageSize = 4 * 1024;
             hub.EnableDetailedErrors = false;
-        });
+        }).AddJsonProtocol(json => UseGenerated(json.PayloadSerializerOptions));
+        services.ConfigureHttpJsonOptions(json => UseGenerated(json.SerializerOptions));
         return services;
     }
 
@@ -50,5 +53,14 @@ public static class ApiExtensions
         app.MapClockEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();
         return app;
+    }
+
+    private static void UseGenerated(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        if (options.TypeInfoResolverChain.Count == 1)
+        {
+            options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Halls.Benchmarks.Servers;
 
 namespace Halls.Benchmarks.Load;
 
@@ -69,17 +70,22 @@ internal sealed class HttpLoad : IDisposable
         }
     }
 
-    /// <summary>Loads a server until it gets no faster: what is just-in-time compiled needs its time, above all on busy cores.</summary>
-    public static void WarmUp(Uri address, IReadOnlyList<RequestTemplate> requests, TimeSpan longest)
+    /// <summary>
+    /// Loads a server until a request costs its processors no less than before: what is compiled just in time needs its time, above all when the cores
+    /// are busy, and the rate alone would not tell this from noise.
+    /// </summary>
+    public static void WarmUp(ServerProcess server, IReadOnlyList<RequestTemplate> requests, TimeSpan longest)
     {
-        using var load = new HttpLoad(address, 128);
+        using var load = new HttpLoad(server.Address, 128);
         var clock = Stopwatch.StartNew();
-        double best = 0;
+        double least = double.MaxValue;
         for (int withoutGain = 0; withoutGain < 3 && clock.Elapsed < longest;)
         {
-            double rate = load.Closed(requests, TimeSpan.FromSeconds(1)).Rate;
-            withoutGain = rate > best * 1.05 ? 0 : withoutGain + 1;
-            best = Math.Max(best, rate);
+            TimeSpan before = server.Processor;
+            long count = load.Closed(requests, TimeSpan.FromSeconds(2)).Requests;
+            double cost = (server.Processor - before).TotalMicroseconds / Math.Max(1, count);
+            withoutGain = cost < least * 0.97 ? 0 : withoutGain + 1;
+            least = Math.Min(least, cost);
         }
     }
 

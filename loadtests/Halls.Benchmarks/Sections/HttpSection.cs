@@ -27,10 +27,10 @@ internal static class HttpSection
         RequestTemplate[] naiveSingle = [new(other.Address, "/naive/single", null, TestHalls.Body("A"))];
         RequestTemplate[] Tickets(int run) => [.. Enumerable.Range(0, TestHalls.Count).Select(i => TestHalls.Ticket(silo, i, TestHalls.SpreadQueue(run)))];
 
-        HttpLoad.WarmUp(other.Address, json, TimeSpan.FromSeconds(5));
-        HttpLoad.WarmUp(other.Address, commit, TimeSpan.FromSeconds(8));
-        HttpLoad.WarmUp(other.Address, naive, TimeSpan.FromSeconds(4));
-        HttpLoad.WarmUp(silo.Address, Tickets(0), TimeSpan.FromSeconds(20));
+        HttpLoad.WarmUp(other, json, TimeSpan.FromSeconds(10));
+        HttpLoad.WarmUp(other, commit, TimeSpan.FromSeconds(20));
+        HttpLoad.WarmUp(other, naive, TimeSpan.FromSeconds(4));
+        HttpLoad.WarmUp(silo, Tickets(0), TimeSpan.FromSeconds(40));
         report.Note($"HTTP over {Connections} keep-alive connections; every request has its own idempotency key; processor time is the server's, load generator not counted");
         for (int run = 1; run <= options.Runs; run++)
         {

@@ -14,7 +14,7 @@ internal static class LoadCommand
         int count = int.Parse(halls, CultureInfo.InvariantCulture);
         await using ServerProcess silo = await ServerProcess.SiloAsync(new Options());
         await TestHalls.DefineAsync(silo, count, 1);
-        HttpLoad.WarmUp(silo.Address, [.. Enumerable.Range(0, count).Select(i => TestHalls.Ticket(silo, i, TestHalls.SpreadQueue(0)))], TimeSpan.FromSeconds(20));
+        HttpLoad.WarmUp(silo, [.. Enumerable.Range(0, count).Select(i => TestHalls.Ticket(silo, i, TestHalls.SpreadQueue(0)))], TimeSpan.FromSeconds(40));
         RequestTemplate[] tickets = [.. Enumerable.Range(0, count).Select(i => TestHalls.Ticket(silo, i, TestHalls.SpreadQueue(1)))];
         using var load = new HttpLoad(silo.Address, 128);
         TimeSpan before = silo.Processor;
