@@ -84,7 +84,8 @@ public class DependencyDirection
         Assert.Empty(XDocument.Load(Repository.Products["Halls.Domain"]).Descendants("PackageReference"));
         Assert.Empty(XDocument.Load(Repository.Products["Halls.Domain"]).Descendants("FrameworkReference"));
         Assert.All(ReferencesOf("Halls.Domain"), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
-        Assert.Empty(ReferencesOf("Halls.Domain").Where(name => name.StartsWith("System.Net", StringComparison.Ordinal) || name.StartsWith("System.IO", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            ReferencesOf("Halls.Domain"), name => name.StartsWith("System.Net", StringComparison.Ordinal) || name.StartsWith("System.IO", StringComparison.Ordinal));
     }
 
     [Fact]
