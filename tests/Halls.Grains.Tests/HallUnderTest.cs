@@ -77,7 +77,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
             [new HoursView(["mon", "tue", "wed", "thu", "fri"], "08:00", "17:00", "18:00")],
             [new QueueDefinitionView("A", "甲", null, "A", "ordinary", 1, null, 15), new QueueDefinitionView("B", "乙", null, "B", "ordinary", 1, null, 15)],
             [new WindowDefinitionView(1, "1号窗口", "dedicated", ["A"], ["A", "B"]), new WindowDefinitionView(8, "8号窗口", "dedicated", ["A", "B"], ["A", "B"])],
-            ImmutableSortedDictionary<string, string>.Empty), "u_admin"));
+            ImmutableSortedDictionary<string, string>.Empty.Add("wait.min_samples", "1")), "u_admin"));
 
     public IQueueGrain Queue(string queue) => Grains.GetGrain<IQueueGrain>(new QueueKey(Hall, queue, Day).ToString());
 

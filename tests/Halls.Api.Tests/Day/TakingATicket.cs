@@ -10,7 +10,7 @@ public sealed class TakingATicket(SharedSilo shared)
     [Fact]
     public async Task Answers_201_with_the_ticket_as_the_contract_says()
     {
-        HallClient hall = await _silo.NewHallAsync(1);
+        HallClient hall = await _silo.NewHallAsync();
         Answer answer = await hall.IssueAsync();
         JsonElement ticket = answer.Read(201);
 
@@ -24,19 +24,28 @@ public sealed class TakingATicket(SharedSilo shared)
         Assert.Equal("waiting", ticket.Text("state"));
         Assert.Equal("2026-11-23T09:00:00+08:00", ticket.Text("issuedAt"));
         Assert.Equal(0, ticket.Int("ahead"));
-        JsonElement known = await HallsSilo.UntilAsync(
-            async () => (await hall.TicketAsync(ticket.Text("id")!)).Read(), t => !t.IsNull("wait"), "the queue knows of the window");
-        Assert.Equal(["low", "likely", "high"], known.GetProperty("wait").Names());
+        Assert.True(ticket.IsNull("wait"));
         Assert.True(ticket.IsNull("window"));
         Assert.Equal(0, ticket.Int("calls"));
         Assert.StartsWith("/t/", ticket.Text("follow"));
     }
 
     [Fact]
-    public async Task Knows_no_wait_when_no_window_serves_the_queue()
+    public async Task Tells_a_wait_once_enough_is_known_and_a_window_serves()
     {
-        HallClient hall = await _silo.NewHallAsync();
-        Assert.True((await hall.TakeAsync("N")).IsNull("wait"));
+        HallClient hall = await _silo.NewHallAsync(Definition.Of(policy: new Dictionary<string, int> { ["wait.min_samples"] = 1 }));
+        await hall.DoAsync(1, "open");
+        await hall.TakeAsync();
+        await hall.NextAsync(1);
+        await hall.DoAsync(1, "start");
+        await hall.DoAsync(1, "complete");
+        string id = (await hall.TakeAsync()).Text("id")!;
+
+        JsonElement known = await HallsSilo.UntilAsync(async () => (await hall.TicketAsync(id)).Read(), t => !t.IsNull("wait"), "the queue knows of the window");
+        Assert.Equal(["low", "likely", "high"], known.GetProperty("wait").Names());
+        Assert.True((await hall.TakeAsync("B")).IsNull("wait"));
+        JsonElement board = await HallsSilo.UntilAsync(async () => (await hall.BoardAsync()).Json.List("queues")[0], q => !q.IsNull("wait"), "so does the board");
+        Assert.Equal(["low", "likely", "high"], board.GetProperty("wait").Names());
     }
 
     [Fact]

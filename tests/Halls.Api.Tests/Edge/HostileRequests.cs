@@ -18,7 +18,7 @@ public sealed class HostileRequests(SharedSilo shared)
 
     private static readonly string[] WeirdValues =
     [
-        new('a', 3000), "%00", "%2e%2e", "..%2f..%2fetc%2fpasswd", "%F0%9F%92%A9", "大厅", "%ff%fe", "'%20OR%201=1--", "-1", "99999999999999999999", "%0d%0aSet-Cookie:%20a=b", "{hall}", "a%2fb", "%20", "NaN", "1e9",
+        new('a', 3000), "%00", "..%2f..%2fetc%2fpasswd", "%F0%9F%92%A9", "大厅", "%ff%fe", "'%20OR%201=1--", "-1", "99999999999999999999", "%0d%0aSet-Cookie:%20a=b", "{hall}", "a%2fb", "%20", "NaN", "1e9",
     ];
 
     [Fact]
@@ -26,22 +26,28 @@ public sealed class HostileRequests(SharedSilo shared)
     {
         foreach (string body in BodyIsOptional(route) ? Malformed : [.. Malformed, "null", "{\"queue\":{\"queue\":1}}"])
         {
-            Is(route, body, await Send(route, path, body), TakesBody(route) ? [400] : [200, 204, 400, 404, 409]);
+            Is(route, body, await Send(route, path, body), [400]);
         }
 
-        byte[] noText = [.. "{\"queue\":\""u8, 0xff, 0xfe, .. "\"}"u8];
+        byte[] noText = Encoding.Latin1.GetBytes("{\"confirm\":\"\xff\xfe\",\"clerk\":\"\xff\xfe\",\"queue\":\"\xff\xfe\"}");
         using var content = new ByteArrayContent(noText);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        Is(route, "bytes that are no text", await _silo.Admin.SendAsync(new HttpMethod(route.Method), path, content), TakesBody(route) ? [400] : [200, 204, 400, 404, 409]);
+        Is(route, "bytes that are no text", await _silo.Admin.SendAsync(new HttpMethod(route.Method), path, content), [400]);
     }, r => r.Changes && TakesBody(r));
 
     [Fact]
     public async Task Oversized_bodies_get_413_and_change_nothing() => await NothingChangesAsync(async (hall, route, path) =>
     {
-        string large = "{\"reason\":\"" + new string('x', 600 * 1024) + "\"}";
-        Is(route, "600 KiB", await Send(route, path, large), [413]);
-        using var chunked = new Chunked(large);
-        Is(route, "600 KiB without a length", await _silo.Admin.SendAsync(new HttpMethod(route.Method), path, chunked), TakesBody(route) ? [413] : [200, 204, 404, 409, 413]);
+        // A little more than is accepted: whoever sends much more may find the connection closed before it has read the answer.
+        long limit = route.Endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? 64 * 1024;
+        string large = "{\"reason\":\"" + new string('x', (int)limit) + "\"}";
+        using var told = new StringContent(large, Encoding.UTF8, "application/json");
+        Is(route, "too much", await _silo.Admin.SendAsync(new HttpMethod(route.Method), path, told, ("Expect", "100-continue")), [413]);
+        if (TakesBody(route))
+        {
+            using var chunked = new Chunked(large);
+            Is(route, "too much without a length", await _silo.Admin.SendAsync(new HttpMethod(route.Method), path, chunked), [413]);
+        }
     }, r => r.Changes);
 
     [Fact]
@@ -58,7 +64,7 @@ public sealed class HostileRequests(SharedSilo shared)
     [Fact]
     public async Task Other_methods_get_405_and_change_nothing() => await NothingChangesAsync(async (hall, route, path) =>
     {
-        string[] known = [.. Route.Of(_silo.Endpoints).Where(r => r.Pattern == route.Pattern).Select(r => r.Method)];
+        string[] known = [.. Route.Of(_silo.Endpoints).Where(r => r.Matches(path)).Select(r => r.Method)];
         foreach (string method in ((string[])["GET", "POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"]).Except(known))
         {
             Is(route, method, await _silo.Admin.SendAsync(new HttpMethod(method), path, null, []), [405]);
@@ -110,7 +116,6 @@ public sealed class HostileRequests(SharedSilo shared)
     [Theory]
     [InlineData("GET /api/halls HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
     [InlineData("GET /api/halls HTTP/1.1\r\n\r\n")]
-    [InlineData("GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n")]
     [InlineData("GET /api/halls/%00 HTTP/1.1\r\nHost: a\r\n\r\n")]
     [InlineData("POST /api/session HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n")]
     [InlineData("POST /api/session HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
@@ -128,6 +133,25 @@ public sealed class HostileRequests(SharedSilo shared)
         string answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), answer);
         (await _silo.Client().GetAsync("/health/ready")).Read();
+    }
+
+    [Theory]
+    [InlineData("/../../../../etc/passwd")]
+    [InlineData("/assets/../../../../etc/passwd")]
+    [InlineData("/assets/%2e%2e/%2e%2e/%2e%2e/etc/passwd")]
+    [InlineData("/..%2f..%2f..%2fetc%2fpasswd")]
+    [InlineData("/assets/..%5c..%5cappsettings.json")]
+    public async Task A_path_out_of_the_pages_folder_finds_nothing_there(string path)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", _silo.Address.Port, TestContext.Current.CancellationToken);
+        NetworkStream stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        string answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("root:", answer);
+        Assert.DoesNotContain("LogLevel", answer);
+        Assert.True(answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal) || answer.Contains("text/html", StringComparison.Ordinal), answer);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public sealed record Route(string Method, string Pattern, RouteEndpoint Endpoint
             (e, method) => new Route(method, "/" + e.RoutePattern.RawText!.Trim('/'), e)).OrderBy(r => r.Pattern, StringComparer.Ordinal).ThenBy(r => r.Method, StringComparer.Ordinal),
     ];
 
+    /// <summary>Whether a request to the path could be meant for this route's pattern.</summary>
+    public bool Matches(string path) => System.Text.RegularExpressions.Regex.IsMatch(path, "^" + System.Text.RegularExpressions.Regex.Replace(Pattern, @"\{[^}]*\}", "[^/]+") + "$");
+
     /// <summary>The address with these values, and what fits for the parameters that are not named.</summary>
     public string Path(IReadOnlyDictionary<string, string> values) => "/" + string.Join('/', _pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
     {

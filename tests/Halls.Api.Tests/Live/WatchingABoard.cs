@@ -21,9 +21,9 @@ public sealed class WatchingABoard(SharedSilo shared)
 
         await Task.WhenAll(
             Task.WhenAll(Enumerable.Range(0, 40).Select(i => hall.TakeAsync(i % 3 == 0 ? "B" : "A"))),
-            ServeAsync(hall, 1, 15), ServeAsync(hall, 2, 15), ServeAsync(hall, 7, 10));
+            Screen.ServeAsync(hall, 1, 15), Screen.ServeAsync(hall, 2, 15), Screen.ServeAsync(hall, 7, 10));
 
-        JsonElement seen = await SameAsync(hall, wall);
+        JsonElement seen = await Screen.ShowsAsync(hall, wall);
         Assert.Equal((0, 1, 0), (seen.Int("gaps"), seen.Int("snapshots"), seen.Int("resyncs")));
         long[] versions = [.. seen.List("versions").Select(v => v.GetInt64())];
         Assert.NotEmpty(versions);
@@ -50,50 +50,20 @@ public sealed class WatchingABoard(SharedSilo shared)
     }
 
     [Fact]
-    public async Task After_a_dropped_connection_is_right_again_within_two_seconds_of_its_return()
-    {
-        HallClient hall = await _silo.NewHallAsync(1);
-        await using var wire = new Wire(_silo.Address);
-        await using Watcher wall = await Watcher.ConnectAsync(wire.Address);
-        await wall.WatchAsync(hall.Id);
-        await hall.TakeAsync();
-        await SameAsync(hall, wall);
-
-        wire.Cut();
-        await HallsSilo.UntilAsync(wall.LookAsync, s => s.Text("state") == "Reconnecting", "the screen notices");
-        for (int i = 0; i < 20; i++)
-        {
-            await hall.TakeAsync();
-        }
-
-        await ServeAsync(hall, 1, 10);
-        await Recount.BoardEqualsAsync(hall);
-        Assert.Equal(1, (await wall.LookAsync()).GetProperty("board").List("queues")[0].Int("waiting"));
-
-        wire.Mend();
-        var since = Stopwatch.StartNew();
-        await SameAsync(hall, wall);
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(2), $"{since.Elapsed.TotalSeconds} s");
-        await hall.TakeAsync();
-        JsonElement seen = await SameAsync(hall, wall);
-        Assert.Equal(1, seen.Int("reconnects"));
-    }
-
-    [Fact]
     public async Task After_a_lost_change_asks_for_the_board_and_is_right_again()
     {
         HallClient hall = await _silo.NewHallAsync(1);
         await using Watcher wall = await Watcher.ConnectAsync(_silo.Address);
         await wall.WatchAsync(hall.Id);
         await hall.TakeAsync();
-        await SameAsync(hall, wall);
+        await Screen.ShowsAsync(hall, wall);
 
         await wall.LoseAsync(1);
         long version = (await wall.LookAsync()).GetProperty("board").GetProperty("version").GetInt64();
         await hall.TakeAsync();
         await HallsSilo.UntilAsync(async () => (await hall.BoardAsync()).Read(), b => b.GetProperty("version").GetInt64() > version, "the lost change");
         await hall.NextAsync(1);
-        JsonElement seen = await SameAsync(hall, wall);
+        JsonElement seen = await Screen.ShowsAsync(hall, wall);
         Assert.Equal((1, 1), (seen.Int("gaps"), seen.Int("resyncs")));
     }
 
@@ -106,11 +76,11 @@ public sealed class WatchingABoard(SharedSilo shared)
         await wall.WatchAsync(hall.Id);
         (await hall.DefineAsync(Definition.Of(name: "新大厅", queues: Definition.Queues(null, "A", "C"), windows: new[] { Definition.Window(1, ["A", "C"]), Definition.Window(12, ["C"]) }))).Read();
 
-        JsonElement seen = await SameAsync(hall, wall);
+        JsonElement seen = await Screen.ShowsAsync(hall, wall);
         Assert.Equal(["A", "C"], seen.GetProperty("board").List("queues").Select(q => q.Text("id")));
         Assert.Equal([1, 12], seen.GetProperty("board").List("windows").Select(w => w.Int("no")));
         await hall.TakeAsync("C");
-        await SameAsync(hall, wall);
+        await Screen.ShowsAsync(hall, wall);
     }
 
     [Fact]
@@ -121,18 +91,18 @@ public sealed class WatchingABoard(SharedSilo shared)
         await wall.WatchAsync(hall.Id);
         await second.WatchAsync(hall.Id);
         await hall.TakeAsync();
-        await SameAsync(hall, wall);
-        await SameAsync(hall, second);
+        await Screen.ShowsAsync(hall, wall);
+        await Screen.ShowsAsync(hall, second);
 
         await second.UnwatchAsync(hall.Id);
         int before = (await second.LookAsync()).List("versions").Length;
         await hall.TakeAsync();
         await other.TakeAsync();
-        await SameAsync(hall, wall);
+        await Screen.ShowsAsync(hall, wall);
         Assert.Equal(before, (await second.LookAsync()).List("versions").Length);
         await second.WatchAsync(hall.Id);
         await hall.NextAsync(1);
-        await SameAsync(hall, second);
+        await Screen.ShowsAsync(hall, second);
         await HallsSilo.UntilAsync(second.LookAsync, s => s.List("called").Length == 1, "the call");
     }
 
@@ -150,7 +120,7 @@ public sealed class WatchingABoard(SharedSilo shared)
         for (int i = 0; i < 5; i++)
         {
             await hall.TakeAsync();
-            await SameAsync(hall, wall);
+            await Screen.ShowsAsync(hall, wall);
         }
     }
 
@@ -166,14 +136,14 @@ public sealed class WatchingABoard(SharedSilo shared)
             await using Watcher wall = await Watcher.ConnectAsync(wire.Address);
             await wall.WatchAsync(id);
             await silo.Admin.In(id).TakeAsync();
-            await SameAsync(silo.Admin.In(id), wall);
+            await Screen.ShowsAsync(silo.Admin.In(id), wall);
 
             wire.Cut();
             await silo.DisposeAsync();
             silo = await HallsSilo.StartAsync(folder.Path);
             await silo.Admin.In(id).TakeAsync();
             wire.Mend(silo.Address);
-            await SameAsync(silo.Admin.In(id), wall);
+            await Screen.ShowsAsync(silo.Admin.In(id), wall);
             await silo.Admin.In(id).NextAsync(1);
             await HallsSilo.UntilAsync(wall.LookAsync, s => s.List("called").Length == 1, "the call");
         }
@@ -202,34 +172,48 @@ public sealed class WatchingABoard(SharedSilo shared)
         Assert.Contains("too-many-watched", await wall.RefusedAsync("Watch", hall.Id));
         Assert.Null(await wall.RefusedAsync("Resync", hall.Id));
     }
+}
 
-    /// <summary>Waits until the screen shows what GET says.</summary>
-    private static async Task<JsonElement> SameAsync(HallClient hall, Watcher wall)
-    {
-        await Recount.BoardEqualsAsync(hall);
-        JsonElement board = default;
-        return await HallsSilo.UntilAsync(
-            async () =>
-            {
-                board = (await hall.BoardAsync()).Read();
-                return await wall.LookAsync();
-            },
-            seen => ((string[])["hall", "day", "epoch", "open", "queues", "windows", "calls"]).All(
-                part => JsonElement.DeepEquals(seen.GetProperty("board").GetProperty(part), board.GetProperty(part))),
-            "the screen shows the board");
-    }
+/// <summary>Runs by itself: what it measures is a time.</summary>
+[Collection(nameof(Alone))]
+public sealed class ADroppedConnection(SharedSilo shared)
+{
+    private readonly HallsSilo _silo = shared.Silo;
 
-    private static async Task ServeAsync(HallClient hall, int no, int times)
+    [Fact]
+    public async Task Is_right_again_within_two_seconds_of_its_return()
     {
-        for (int i = 0; i < times; i++)
+        HallClient hall = await _silo.NewHallAsync(1);
+        await using var wire = new Wire(_silo.Address);
+        await using Watcher wall = await Watcher.ConnectAsync(wire.Address);
+        await wall.WatchAsync(hall.Id);
+        await hall.TakeAsync();
+        await Screen.ShowsAsync(hall, wall);
+
+        wire.Cut();
+        await HallsSilo.UntilAsync(wall.LookAsync, s => s.Text("state") == "Reconnecting", "the screen notices");
+        for (int i = 0; i < 20; i++)
         {
-            if ((await hall.AtAsync(no, "next", new { confirm = true })).Status == 200 && i % 4 == 0)
-            {
-                await hall.DoAsync(no, i % 8 == 0 ? "miss" : "start");
-            }
+            await hall.TakeAsync();
         }
+
+        await Screen.ServeAsync(hall, 1, 10);
+        await Recount.BoardEqualsAsync(hall);
+        Assert.Equal(1, (await wall.LookAsync()).GetProperty("board").List("queues")[0].Int("waiting"));
+
+        wire.Mend();
+        var since = Stopwatch.StartNew();
+        await Screen.ShowsAsync(hall, wall);
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(2), $"{since.Elapsed.TotalSeconds} s");
+        await hall.TakeAsync();
+        JsonElement seen = await Screen.ShowsAsync(hall, wall);
+        Assert.Equal(1, seen.Int("reconnects"));
     }
 }
+
+/// <summary>Tests that no other test may disturb.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
 
 public sealed class WatchingATicket(SharedSilo shared)
 {
@@ -276,4 +260,35 @@ public sealed class WatchingATicket(SharedSilo shared)
     }
 
     private static (string State, int Ahead) Last(JsonElement seen) => seen.List("tickets")[^1] is var ticket ? (ticket.Text("state")!, ticket.Int("ahead")) : default;
+}
+
+/// <summary>What tests of screens have in common.</summary>
+internal static class Screen
+{
+    /// <summary>Waits until the screen shows what GET says.</summary>
+    public static async Task<JsonElement> ShowsAsync(HallClient hall, Watcher wall)
+    {
+        await Recount.BoardEqualsAsync(hall);
+        JsonElement board = default;
+        return await HallsSilo.UntilAsync(
+            async () =>
+            {
+                board = (await hall.BoardAsync()).Read();
+                return await wall.LookAsync();
+            },
+            seen => ((string[])["hall", "day", "epoch", "open", "queues", "windows", "calls"]).All(
+                part => JsonElement.DeepEquals(seen.GetProperty("board").GetProperty(part), board.GetProperty(part))),
+            "the screen shows the board");
+    }
+
+    public static async Task ServeAsync(HallClient hall, int no, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            if ((await hall.AtAsync(no, "next", new { confirm = true })).Status == 200 && i % 4 == 0)
+            {
+                await hall.DoAsync(no, i % 8 == 0 ? "miss" : "start");
+            }
+        }
+    }
 }
