@@ -63,7 +63,7 @@ public class ThePureDomain
     {
         IEnumerable<string> reasons =
             [.. Texts<QueueRefusal>(), .. Texts<WindowRefusal>(), .. Texts<HallRefusal>()];
-        Assert.Empty(reasons.Where(reason => RefusalProblems.Detail(reason) is null && RefusalProblems.Of(reason).StatusCode == 409));
+        Assert.DoesNotContain(reasons, reason => RefusalProblems.Detail(reason) is null && RefusalProblems.Of(reason).StatusCode == 409);
     }
 
     [Fact]
