@@ -763,6 +763,9 @@ internal sealed class Activation : SynchronizationContext, ICallTarget, IThreadP
             }
 
             _phase = Phase.Dead;
+
+            // References remember where they called last; they must not keep what the grain held.
+            _instance = null;
             _whenDead?.TrySetResult();
         }
 

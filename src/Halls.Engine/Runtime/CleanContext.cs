@@ -8,6 +8,20 @@ internal static class CleanContext
 {
     public static readonly ExecutionContext Instance = CaptureOnThreadOfItsOwn();
 
+    /// <summary>Makes a timer that does not carry the async-locals of whoever happens to make it.</summary>
+    public static ITimer CreateTimer(TimeProvider clock, TimerCallback callback, object state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return clock.CreateTimer(callback, state, dueTime, period);
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return clock.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
     private static ExecutionContext CaptureOnThreadOfItsOwn()
     {
         ExecutionContext? captured = null;

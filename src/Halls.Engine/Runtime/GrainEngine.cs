@@ -45,7 +45,7 @@ internal sealed class GrainEngine : IGrainFactory, IDisposable
         var period = TimeSpan.FromMilliseconds(Math.Clamp(shortest.TotalMilliseconds / 30, 10, 1000));
         _sweepPeriod = ToTimestamp(period);
         _now = Clock.GetTimestamp();
-        _sweeper = Clock.CreateTimer(static self => ((GrainEngine)self!).Sweep(), this, period, period);
+        _sweeper = CleanContext.CreateTimer(Clock, static self => ((GrainEngine)self!).Sweep(), this, period, period);
     }
 
     private enum State

@@ -35,13 +35,12 @@ internal abstract class GrainTimer : Request, IGrainTimer
         Check(options.Period, nameof(options.Period));
         _activation = activation;
         _keepAlive = options.KeepAlive;
-
-        // The turn's async-locals must not be carried into every tick.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _timer = activation.Engine.GrainClock.CreateTimer(
-                static self => ((GrainTimer)self!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        _timer = CleanContext.CreateTimer(
+            activation.Engine.GrainClock,
+            static self => ((GrainTimer)self!).OnDue(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
     }
 
     public override bool Expires => false;
