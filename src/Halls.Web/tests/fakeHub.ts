@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import WebSocket from 'ws'
+import WebSocket, { WebSocketServer } from 'ws'
 import type { Board } from '../src/api/types'
 
 const separator = '\x1e'
@@ -26,7 +26,7 @@ export class FakeHub {
       this.connections.add(socket)
       socket.on('close', () => this.connections.delete(socket))
     })
-    const accepting = new WebSocket.Server({ noServer: true })
+    const accepting = new WebSocketServer({ noServer: true })
     this.server.on('upgrade', (request, socket, head) => {
       if (this.refusing) {
         socket.destroy()
@@ -68,7 +68,7 @@ export class FakeHub {
     let shaken = false
     this.sockets.add(socket)
     socket.on('close', () => this.sockets.delete(socket))
-    socket.on('message', (data: WebSocket.Data) => {
+    socket.on('message', (data: WebSocket.RawData) => {
       for (const part of data.toString().split(separator)) {
         if (part === '') continue
         const message = JSON.parse(part) as { type?: number; target?: string; invocationId?: string }
