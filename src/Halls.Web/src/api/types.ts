@@ -173,7 +173,7 @@ export interface Page<T> {
   next: string | null
 }
 
-/** The body of `POST …/tickets`. */
+/** The body of `POST /api/halls/{hall}/tickets`. */
 export interface TakeTicket {
   queue: string
   class: TicketClass

@@ -43,7 +43,7 @@ export function boardHub(retryMs: number, onUp: () => void, onDown: () => void):
     WebSocket: impatientSocket(),
   }
   const connection = new HubConnectionBuilder()
-    .withUrl('/hubs/board', options)
+    .withUrl(`${location.origin}/hubs/board`, options)
     .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (context) => reconnectDelay(context.previousRetryCount, retryMs) })
     .configureLogging(LogLevel.None)
     .build()

@@ -1,0 +1,75 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(__dirname, '../src')
+
+// What a television of ten years ago (Chrome 49) cannot read, and where it must not be: kiosk, wall and what they share.
+const unknown: [string, RegExp][] = [
+  ['grid', /display:\s*(inline-)?grid/],
+  ['gap', /(^|[\s;{])(row-|column-)?gap:/],
+  ['inset', /(^|[\s;{])inset:/],
+  [':is() and :where()', /:(is|where|has)\(/],
+  ['min(), max(), clamp()', /:\s*[^;]*\b(min|max|clamp)\(/],
+  ['aspect-ratio', /aspect-ratio:/],
+  ['logical properties', /(margin|padding|border)-(inline|block)/],
+  ['place-*', /place-(items|content|self):/],
+  ['sticky', /position:\s*sticky/],
+  ['nesting', /\{[^{}]*&/],
+]
+
+const styles = (): [string, string][] => {
+  const css = ['styles/base.css', 'kiosk/kiosk.css', 'wall/wall.css']
+  const parts = ['parts', 'kiosk', 'wall'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.vue') && name !== 'StaffBar.vue')
+      .map((name) => `${folder}/${name}`),
+  )
+  return css.concat(parts).map((name) => {
+    const text = readFileSync(join(root, name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+    return [name, name.endsWith('.vue') ? (/<style[^>]*>([\s\S]*?)<\/style>/.exec(text)?.[1] ?? '') : text]
+  })
+}
+
+describe('the styles of kiosk and wall', () => {
+  for (const [what, pattern] of unknown) {
+    it(`do without ${what}`, () => {
+      expect(styles().filter(([, text]) => pattern.test(text)).map(([name]) => name)).toEqual([])
+    })
+  }
+
+  it('never mix a selector that old browsers do not know into a list: they would drop the whole rule', () => {
+    const lists = styles().flatMap(([name, text]) => [...text.matchAll(/([^{}]+)\{/g)].map((match) => [name, match[1]!] as const))
+    expect(lists.filter(([, selector]) => /:focus-visible/.test(selector) && selector.includes(','))).toEqual([])
+  })
+})
+
+describe('what kiosk, wall and telephone load', () => {
+  // Follows static imports from a page, as the browser would.
+  function reached(file: string, seen = new Set<string>()): Set<string> {
+    if (seen.has(file)) return seen
+    seen.add(file)
+    const text = readFileSync(file, 'utf8')
+    for (const match of text.matchAll(/(?:import|export)\s[^'"]*?['"](\.[^'"]+)['"]|import\s+['"](\.[^'"]+)['"]/g)) {
+      const name = (match[1] ?? match[2])!
+      const base = join(file, '..', name)
+      const found = [base, `${base}.ts`, join(base, 'index.ts')].find((path) => {
+        try {
+          return readFileSync(path).length >= 0
+        } catch {
+          return false
+        }
+      })
+      if (found && /\.(ts|vue)$/.test(found)) reached(found, seen)
+    }
+    return seen
+  }
+
+  for (const page of ['kiosk/KioskPage.vue', 'wall/WallPage.vue', 'phone/TicketPage.vue', 'main.ts']) {
+    it(`has no Element Plus in ${page}`, () => {
+      const all = [...reached(join(root, page))]
+      expect(all.length).toBeGreaterThan(1)
+      expect(all.filter((file) => readFileSync(file, 'utf8').includes("'element-plus"))).toEqual([])
+    })
+  }
+})
