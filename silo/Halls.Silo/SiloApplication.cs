@@ -41,6 +41,10 @@ public static class SiloApplication
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 
+        // Its log would tell each request's start and end. While it is on at any level, every request gets an activity and a log scope that nobody reads;
+        // with telemetry on, activities are made because somebody listens.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         SiloSettings settings = SiloSettings.Read(builder.Configuration, builder.Environment);
         builder.AddStore(settings);
         ServiceClock clock = ClockOf(settings);

@@ -125,6 +125,12 @@ public sealed record QueueState
         int own = (int)ticket.Lane;
         int index = Lanes[own].IndexOf(ticket.Place);
         bool inLane = index >= 0;
+        if (inLane && SetBack.IsEmpty && Lanes[own].Count == Waiting)
+        {
+            // Everybody waits in this one lane: nothing to play through. It is the usual case, and every ticket that is taken asks.
+            return index;
+        }
+
         int before = inLane ? index : ~index;
         Span<int> waiting = stackalloc int[LaneCount];
         Span<int> passed = stackalloc int[LaneCount];
