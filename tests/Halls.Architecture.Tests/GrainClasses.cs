@@ -27,7 +27,7 @@ public class GrainClasses
         {
             Assert.DoesNotContain(CallsOf(constructor), called =>
                 called.DeclaringType!.Namespace!.StartsWith("Orleans", StringComparison.Ordinal)
-                && !(called.IsConstructor && (called.DeclaringType == typeof(Grain) || called.DeclaringType.Name.StartsWith("ObserverManager", StringComparison.Ordinal))));
+                && !((called.IsConstructor && called.DeclaringType == typeof(Grain)) || called.DeclaringType.Name.StartsWith("ObserverManager", StringComparison.Ordinal)));
         }
     }
 

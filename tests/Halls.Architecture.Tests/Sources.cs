@@ -82,6 +82,6 @@ public partial class Sources
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|X" + @"XX)\b|NotImplemented" + "Exception")]
     private static partial Regex WorkToBeDone();
 
-    [GeneratedRegex(@"^(TODO|PLAN|PROGRESS|NOTES)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(TO" + @"DO|PLAN|PROGRESS|NOTES)\b", RegexOptions.IgnoreCase)]
     private static partial Regex PlanFile();
 }

@@ -26,15 +26,8 @@ internal sealed partial class DemoService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
-        {
-            await Started(stoppingToken);
-            await RunAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo stops.
-        }
+        await Started(stoppingToken);
+        await RunAsync(stoppingToken);
     }
 
     private async Task Started(CancellationToken cancellationToken)

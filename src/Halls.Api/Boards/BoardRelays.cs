@@ -57,16 +57,9 @@ public sealed partial class BoardRelays(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Beat, real);
-        try
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await Task.WhenAll(_relays.Values.Select(relay => Reach(relay, relay.BeatAsync)));
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process ends, and its leases with it.
+            await Task.WhenAll(_relays.Values.Select(relay => Reach(relay, relay.BeatAsync)));
         }
     }
 
