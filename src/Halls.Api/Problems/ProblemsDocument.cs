@@ -6,15 +6,13 @@ using Microsoft.OpenApi;
 namespace Halls.Api.Problems;
 
 /// <summary>Says in the OpenAPI document what the code cannot: the idempotency header, and that every error is a problem.</summary>
-public static class ProblemsDocument
+internal static class ProblemsDocument
 {
     private const string MediaType = "application/problem+json";
 
     /// <summary>Adds the <c>Idempotency-Key</c> header where it is taken, and problems as the answer to whatever goes wrong.</summary>
-    public static OpenApiOptions AddHallsProblems(this OpenApiOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.AddOperationTransformer(async (operation, context, cancellationToken) =>
+    internal static void Describe(OpenApiOptions options) =>
+        options.AddOperationTransformer(async (operation, context, cancellationToken) =>
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyKeyMetadata>().Any())
             {
@@ -38,7 +36,6 @@ public static class ProblemsDocument
                 },
             });
         });
-    }
 }
 
 /// <summary>Marks an endpoint that takes an <see cref="IdempotencyKey"/>.</summary>

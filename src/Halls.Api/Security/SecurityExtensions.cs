@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Halls.Api.Security;
@@ -41,6 +42,9 @@ public static class SecurityExtensions
         services.AddHostedService<AdministratorToken>();
 
         services.AddDataProtection().SetApplicationName("halls").PersistKeysToFileSystem(ServerSecret.KeysFolder(options.DataFolder));
+
+        // It warns at each first start that the keys are not encrypted. The folder's mode keeps them; a key beside them would not.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         services.AddTransient<HallsAuthenticationHandler>();
         services.AddAuthentication(authentication =>
         {

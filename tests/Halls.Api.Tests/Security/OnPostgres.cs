@@ -82,6 +82,14 @@ public sealed class OnPostgres : IAsyncLifetime
         await _server.StartAgainAsync();
         await Read(await clerk.GetAsync("/api/session"), 200);
         await Read(await app.Admin.GetAsync("/api/users"), 200);
+
+        // The writer finds out that its connection is gone by using it, so the first change may be told to come again.
+        using var first = await app.Caller().PostAsync("/api/session", new { login = "wang", password = Password });
+        if (!first.IsSuccessStatusCode)
+        {
+            await Refused(first, 503, "store-unavailable");
+        }
+
         await app.SignInAsync("wang");
     }
 

@@ -80,6 +80,7 @@ internal sealed class SecurityTestApp : IAsyncDisposable
         builder.Services.AddSingleton<IStoreTables>(services => services.GetRequiredService<FailingTables>());
         builder.Services.AddSingleton<IHallRegions, TestRegions>();
         builder.Services.AddHallsProblems();
+        builder.Services.AddOpenApi("v1");
         builder.Services.AddHallsSecurity(new SecurityOptions
         {
             DataFolder = data,
@@ -96,6 +97,7 @@ internal sealed class SecurityTestApp : IAsyncDisposable
         app.UseHallsSecurity();
         app.UseHallsLimits();
         app.MapAccountEndpoints();
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         MapEndpointsToGuard(app);
         await app.StartAsync();
         return new(app, data, adminToken);
