@@ -1,15 +1,31 @@
+import { watchEffect } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
+import { i18n } from './i18n'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The catalogue's key of the page's title; filled with the route's parameters. */
+    title: string
+  }
+}
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', component: () => import('./landing/LandingPage.vue') },
-    { path: '/kiosk/:hall', component: () => import('./kiosk/KioskPage.vue') },
-    { path: '/wall/:hall', component: () => import('./wall/WallPage.vue') },
-    { path: '/window/:hall/:no(\\d+)', component: () => import('./window/WindowPage.vue') },
-    { path: '/hall/:hall', component: () => import('./hall/HallPage.vue') },
-    { path: '/t/:token', component: () => import('./phone/TicketPage.vue') },
-    { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue') },
-    { path: '/:rest(.*)*', component: () => import('./landing/NotFoundPage.vue') },
+    { path: '/', component: () => import('./landing/LandingPage.vue'), meta: { title: 'landing.subtitle' } },
+    { path: '/kiosk/:hall', component: () => import('./kiosk/KioskPage.vue'), meta: { title: 'kiosk.title' } },
+    { path: '/wall/:hall', component: () => import('./wall/WallPage.vue'), meta: { title: 'landing.wall' } },
+    { path: '/window/:hall/:no(\\d+)', component: () => import('./window/WindowPage.vue'), meta: { title: 'console.title' } },
+    { path: '/hall/:hall', component: () => import('./hall/HallPage.vue'), meta: { title: 'board.title' } },
+    { path: '/t/:token', component: () => import('./phone/TicketPage.vue'), meta: { title: 'phone.title' } },
+    { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue'), meta: { title: 'signIn.title' } },
+    { path: '/:rest(.*)*', component: () => import('./landing/NotFoundPage.vue'), meta: { title: 'app.notFound' } },
   ],
+})
+
+// The title follows the page and the language.
+watchEffect(() => {
+  const route = router.currentRoute.value
+  const { t } = i18n.global
+  document.title = route.meta.title ? `${t(route.meta.title, { no: route.params.no ?? '' })} · ${t('app.title')}` : t('app.title')
 })

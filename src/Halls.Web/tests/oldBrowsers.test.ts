@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { parse } from 'acorn'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -72,4 +73,15 @@ describe('what kiosk, wall and telephone load', () => {
       expect(all.filter((file) => readFileSync(file, 'utf8').includes("'element-plus"))).toEqual([])
     })
   }
+})
+
+const built = join(__dirname, '../dist/assets')
+
+// Needs `npm run build` before; without it there is nothing to look at.
+describe.skipIf(!existsSync(built))('the built scripts for old browsers', () => {
+  it('are ES2015 and nothing newer', () => {
+    const scripts = readdirSync(built).filter((name) => /-legacy-.*\.js$/.test(name))
+    expect(scripts.length).toBeGreaterThan(5)
+    for (const name of scripts) expect(() => parse(readFileSync(join(built, name), 'utf8'), { ecmaVersion: 2015, sourceType: 'script' }), name).not.toThrow()
+  })
 })
