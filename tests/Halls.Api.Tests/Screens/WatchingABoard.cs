@@ -6,7 +6,7 @@ using Halls.Contracts;
 using Halls.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Halls.Api.Tests.Live;
+namespace Halls.Api.Tests.Screens;
 
 public sealed class WatchingABoard(SharedSilo shared)
 {
