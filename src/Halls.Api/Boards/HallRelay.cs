@@ -13,7 +13,8 @@ namespace Halls.Api.Boards;
 internal sealed class HallRelay(
     string hall, IHubContext<BoardHub, IBoardClient> hub, IGrainFactory grains, TicketFinder finder, CitizenLinks links, TimeProvider real) : IHallObserver
 {
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(20);
+    /// <summary>Much more often than leases run out: it is also how a relay learns that the hall went to another activation.</summary>
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, WatchedTicket> _tickets = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _beating = new(1, 1);
@@ -21,6 +22,7 @@ internal sealed class HallRelay(
     private long _renewed;
     private int _watchers;
     private (string Epoch, long Version) _sent = ("", 0);
+    private BoardSnapshot? _expected;
     private bool _ticketsDirty;
 
     public string Hall => hall;
@@ -98,19 +100,22 @@ internal sealed class HallRelay(
             return;
         }
 
+        if (Missed() is { } board)
+        {
+            // Changes were lost on the way. A screen that missed one takes every row from here; one that missed more sees a gap and asks for the snapshot.
+            await hub.Clients.Group(Group(hall)).BoardChanged(new BoardDelta
+            {
+                Hall = hall, Epoch = board.Epoch, Version = board.Version, AsOf = board.AsOf, Open = board.Open,
+                Queues = board.Queues, Windows = board.Windows, Calls = board.Calls,
+            });
+        }
+
         if (_reference is null || real.GetElapsedTime(_renewed) >= RenewEvery)
         {
+            bool taken = _reference is null;
             _reference ??= grains.CreateObjectReference<IHallObserver>(this);
-            BoardSnapshot? board = await grains.GetGrain<IHallGrain>(hall).Watch(_reference);
+            Expect(await grains.GetGrain<IHallGrain>(hall).Watch(_reference), taken);
             _renewed = real.GetTimestamp();
-            if (board is not null && Missed(board))
-            {
-                // Changes were lost on the way. An empty delta of the present version makes every screen see the gap and ask for the snapshot.
-                await hub.Clients.Group(Group(hall)).BoardChanged(new BoardDelta
-                {
-                    Hall = hall, Epoch = board.Epoch, Version = board.Version, AsOf = board.AsOf, Open = board.Open, Queues = [], Windows = [],
-                });
-            }
         }
 
         bool dirty;
@@ -128,13 +133,34 @@ internal sealed class HallRelay(
         }
     }
 
-    private bool Missed(BoardSnapshot board)
+    /// <summary>Notes which version the hall has sent. Whoever watches from before a lease was taken asks for a snapshot after it.</summary>
+    private void Expect(BoardSnapshot? board, bool taken)
     {
         lock (_lock)
         {
-            bool missed = _sent.Epoch != board.Epoch || _sent.Version < board.Version;
-            _sent = (board.Epoch, board.Version);
-            return missed;
+            _expected = board;
+            if (taken && board is not null)
+            {
+                _sent = (board.Epoch, board.Version);
+            }
+        }
+    }
+
+    /// <summary>The board whose version has not come since the last renewal, a beat ago at least; null when nothing is missing.</summary>
+    /// <remarks>If the hall's activation ended, its leases ended with it, and the next renewal shows another run of versions.</remarks>
+    private BoardSnapshot? Missed()
+    {
+        lock (_lock)
+        {
+            BoardSnapshot? expected = _expected;
+            _expected = null;
+            if (expected is null || (_sent.Epoch == expected.Epoch && _sent.Version >= expected.Version))
+            {
+                return null;
+            }
+
+            _sent = (expected.Epoch, expected.Version);
+            return expected;
         }
     }
 

@@ -25,6 +25,9 @@ public sealed record IssueTicketBody(string? Queue, string? Class, string? Item,
 /// <summary>Tickets: taking, looking, giving up.</summary>
 public static class TicketEndpoints
 {
+    /// <summary>More than any line holds; keeps a made-up cursor from counting beyond.</summary>
+    private const int MostWaiting = 1_000_000;
+
     private static readonly string[] Classes = ["ordinary", "green", "appointment"];
     private static readonly string[] States = ["waiting", "called", "serving", "held", "done", "missed", "left"];
 
@@ -121,11 +124,17 @@ public static class TicketEndpoints
             return RefusalProblems.Of(Refusals.NoSuchQueue);
         }
 
-        if (queue is not null && state == "waiting" && asked == today && cursor is null)
+        if (queue is not null && state == "waiting" && asked == today)
         {
-            // The queue alone knows the calling order.
-            var waiting = await grains.GetGrain<IQueueGrain>(new QueueKey(hall, queue, today).ToString()).Waiting(count);
-            return TypedResults.Ok(new Page<TicketView>(waiting, null));
+            // The queue alone knows the calling order, in which the cursor is a place.
+            if (!int.TryParse(cursor ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out int skip) || skip > MostWaiting)
+            {
+                return Problem.Invalid("cursor", "Is not a cursor of this list.");
+            }
+
+            var waiting = await grains.GetGrain<IQueueGrain>(new QueueKey(hall, queue, today).ToString()).Waiting(skip + count + 1);
+            return TypedResults.Ok(new Page<TicketView>(
+                [.. waiting.Skip(skip).Take(count)], waiting.Length > skip + count ? (skip + count).ToString(CultureInfo.InvariantCulture) : null));
         }
 
         if (TextRules.Fault(cursor, 120, required: false) is not null)

@@ -102,7 +102,7 @@ public sealed class StoreAway
         given.Add((await hall.TakeAsync()).Text("id")!);
         Assert.Equal(given[0], (await hall.NextAsync(1)).Text("id"));
 
-        Assert.Equal(Enumerable.Range(1, given.Count).Select(n => $"A{n:000}"), (await hall.ListAsync()).Select(t => t.Text("number")).Order());
+        Assert.Equal(Enumerable.Range(1, given.Count).Select(n => $"A{n:000}").Order(StringComparer.Ordinal), (await hall.ListAsync()).Select(t => t.Text("number")!).Order(StringComparer.Ordinal));
         Assert.Equal(given.Order(), (await hall.ListAsync()).Select(t => t.Text("id")!).Order());
         await Recount.BoardEqualsAsync(hall);
     }

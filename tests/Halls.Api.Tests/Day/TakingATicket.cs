@@ -265,6 +265,21 @@ public sealed class ListingTickets(SharedSilo shared)
     }
 
     [Fact]
+    public async Task Gives_those_waiting_in_the_order_of_calling_page_by_page()
+    {
+        HallClient hall = await _silo.NewHallAsync();
+        var ordinary = new List<string?>();
+        for (int i = 0; i < 5; i++)
+        {
+            ordinary.Add((await hall.TakeAsync()).Text("id"));
+        }
+
+        string? green = (await hall.TakeAsync("A", "green")).Text("id");
+        Assert.Equal([green, .. ordinary], (await hall.ListAsync("queue=A&state=waiting&limit=2")).Select(t => t.Text("id")));
+        (await _silo.Admin.GetAsync($"/api/halls/{hall.Id}/tickets?queue=A&state=waiting&cursor=-1")).Invalid("cursor");
+    }
+
+    [Fact]
     public async Task Says_of_a_ticket_what_the_ticket_itself_says()
     {
         HallClient hall = await _silo.NewHallAsync(1);

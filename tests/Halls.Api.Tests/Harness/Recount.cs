@@ -7,12 +7,18 @@ internal static class Recount
 {
     private static readonly string[] Counted = ["waiting", "called", "serving", "held", "done", "missed", "left"];
 
-    /// <summary>Checks that the board says what the tickets say, as soon as everything has been announced.</summary>
+    /// <summary>Checks that the board says what the tickets say, as soon as everything has been announced and has arrived where it was sent.</summary>
     public static async Task<JsonElement> BoardEqualsAsync(HallClient hall)
     {
-        List<JsonElement> tickets = await hall.ListAsync();
+        List<JsonElement> tickets = [];
         return await HallsSilo.UntilAsync(
-            async () => (await hall.BoardAsync()).Read(), board => Differences(board, tickets).Count == 0, "the board is not the recount");
+            async () =>
+            {
+                tickets = await hall.ListAsync();
+                return (await hall.BoardAsync()).Read();
+            },
+            board => Differences(board, tickets).Count == 0,
+            "the board is not the recount");
     }
 
     /// <summary>What the board says otherwise than the tickets.</summary>

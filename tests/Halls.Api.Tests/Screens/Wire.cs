@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Halls.Api.Tests.Live;
+namespace Halls.Api.Tests.Screens;
 
 /// <summary>The cable between a screen and the silo: everything passes through it, until it is cut.</summary>
 internal sealed class Wire : IAsyncDisposable

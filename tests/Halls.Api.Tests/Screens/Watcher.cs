@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 
-namespace Halls.Api.Tests.Live;
+namespace Halls.Api.Tests.Screens;
 
 /// <summary>A screen: a node process with the SignalR client from npm, led by lines of JSON (live/watcher.mjs).</summary>
 internal sealed class Watcher : IAsyncDisposable

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Halls.Api.Tests.Harness;
+using Halls.Contracts;
 using Halls.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Halls.Api.Tests.Live;
+namespace Halls.Api.Tests.Screens;
 
 public sealed class WatchingABoard(SharedSilo shared)
 {
@@ -151,6 +154,29 @@ public sealed class WatchingABoard(SharedSilo shared)
         {
             await silo.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task Shows_the_new_day_though_the_database_was_away_at_midnight()
+    {
+        TemporaryPostgres.SkipUnlessPresent();
+        await using TemporaryPostgres server = await TemporaryPostgres.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using HallsSilo silo = await HallsSilo.StartAsync(folder.Path, $"--Store=postgres:{server.ConnectionString}");
+        HallClient hall = await silo.NewHallAsync(1);
+        await hall.TakeAsync();
+        await using Watcher wall = await Watcher.ConnectAsync(silo.Address);
+        await wall.WatchAsync(hall.Id);
+        await Screen.ShowsAsync(hall, wall);
+
+        await server.StopAsync();
+        Assert.True(silo.Services.GetRequiredService<ServiceClock>().MoveTo(DateTimeOffset.Parse("2026-11-24T09:00:00+08:00", CultureInfo.InvariantCulture)));
+        await HallsSilo.UntilAsync(async () => JsonSerializer.SerializeToElement((await hall.BoardAsync()).Status), s => s.GetInt32() == 503, "the hall can't be read");
+        Assert.Equal("2026-11-23", (await wall.LookAsync()).GetProperty("board").Text("day"));
+        await server.StartAgainAsync();
+        await HallsSilo.UntilAsync(async () => (await wall.LookAsync()).GetProperty("board"), b => b.Text("day") == "2026-11-24", "the screen shows the new day");
+        Assert.Equal("A001", (await hall.TakeAsync()).Text("number"));
+        await Screen.ShowsAsync(hall, wall);
     }
 
     [Fact]
