@@ -17,7 +17,8 @@ public sealed class TheWindowConsole(Surfaces surfaces)
         IPage console = await surfaces.OpenAsync($"/window/{hall.Id}/1", 1366, 768);
         await Surfaces.PictureAsync(console, "sign-in");
         await Surfaces.SignInAsync(console, await surfaces.StaffAsync(hall.Id, "clerk"));
-        await console.GetByTestId("open-window").ClickAsync();
+        await Assertions.Expect(console.Locator("[data-verb=pause]")).ToBeEnabledAsync();
+        await console.Keyboard.PressAsync("F10");
         await Assertions.Expect(console.Locator("[data-verb=next]")).ToBeEnabledAsync();
 
         await console.Keyboard.PressAsync("F2");
@@ -46,7 +47,8 @@ public sealed class TheWindowConsole(Surfaces surfaces)
         HallClient hall = await surfaces.Silo.NewHallAsync(Definition.Of());
         IPage console = await surfaces.OpenAsync($"/window/{hall.Id}/2", 1366, 768);
         await Surfaces.SignInAsync(console, await surfaces.StaffAsync(hall.Id, "clerk"));
-        await console.GetByTestId("open-window").ClickAsync();
+        await Assertions.Expect(console.Locator("[data-verb=pause]")).ToBeEnabledAsync();
+        await console.Keyboard.PressAsync("F10");
         await Assertions.Expect(console.Locator("[data-verb=next]")).ToBeEnabledAsync();
         await console.Keyboard.PressAsync("F2");
         await Assertions.Expect(console.GetByTestId("message")).ToContainTextAsync("暂无");
