@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 // Kiosks and wall screens are bought once in ten years: what they run is Chrome 49 and up.
 const oldest = 'chrome >= 49'
 
+// Where `npm run dev` finds a running silo.
+const silo = process.env['HALLS_URL'] ?? 'http://127.0.0.1:5080'
+
 export default defineConfig({
   plugins: [
     vue(),
@@ -43,8 +46,8 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: {
-      '/api': 'http://127.0.0.1:5080',
-      '/hubs': { target: 'http://127.0.0.1:5080', ws: true },
+      '/api': silo,
+      '/hubs': { target: silo, ws: true },
     },
   },
   test: {

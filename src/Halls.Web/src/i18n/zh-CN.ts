@@ -326,7 +326,7 @@ export default {
     missedHint: '请到咨询台说明情况，或重新取号。',
     leftWords: '已取消排队',
     leftHint: '如仍需办理，请重新取号。',
-    behindWords: '刚才叫号时您没有到，已为您保留位置，前面还有 {n} 人',
+    behindWords: '刚才叫号时您没有到，已为您保留位置，请在窗口附近等候',
     peopleAhead: '前方等待',
     peopleUnit: '人',
     place: '您排在第 {n} 位',
