@@ -36,8 +36,9 @@ public class FairnessOfAnyDay
     [Fact]
     public void Nobody_waits_for_ever_however_many_come_after() => Checking.Holds(Plan.ArrivalsAndCalls, history =>
     {
-        // Between two calls of a lane at most 2·max calls go to the lanes before it; those after it get a few more before its turn comes.
-        int round = (2 * history.Policy.MaxConsecutivePriority) + 12;
+        // Between two calls of the green lane, the worst off: at most 2m calls of the lane before it until its turn has come; of the booked 1 + 2m/2m = 2,
+        // as many as are due at once and in that time; of the transferred 1 + (2m + 2)/2m ≤ 3; of the ordinary 1 + (2m + 5)/m ≤ 8. That is 2m + 13, and its own call.
+        int round = (2 * history.Policy.MaxConsecutivePriority) + 14;
         foreach ((Ticket ticket, int ahead, QueueEvent.TicketCalled[] calls) in Waits(history))
         {
             Assert.True(calls.Length <= round * (ahead + 1), $"{ticket.Number} in lane {ticket.Lane} with {ahead} before it waited through {calls.Length} calls.");
