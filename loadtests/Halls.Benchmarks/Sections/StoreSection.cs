@@ -70,7 +70,8 @@ internal static class StoreSection
                 int seq = (int)version + 1;
                 QueueEvent issued = new QueueEvent.TicketIssued(QueueDecider.Number("A", seq), seq, TicketClass.Ordinary, null, null, null, "kiosk-1")
                 {
-                    At = DateTimeOffset.UtcNow, TicketId = QueueDecider.TicketId(hall, "A", new DateOnly(2026, 3, 2), seq),
+                    At = DateTimeOffset.UtcNow,
+                    TicketId = QueueDecider.TicketId(hall, "A", new DateOnly(2026, 3, 2), seq),
                 };
                 AppendResult result = await store.AppendAsync(new Append
                 {

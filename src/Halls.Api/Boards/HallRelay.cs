@@ -105,8 +105,14 @@ internal sealed class HallRelay(
             // Changes were lost on the way. A screen that missed one takes every row from here; one that missed more sees a gap and asks for the snapshot.
             await hub.Clients.Group(Group(hall)).BoardChanged(new BoardDelta
             {
-                Hall = hall, Epoch = board.Epoch, Version = board.Version, AsOf = board.AsOf, Open = board.Open,
-                Queues = board.Queues, Windows = board.Windows, Calls = board.Calls,
+                Hall = hall,
+                Epoch = board.Epoch,
+                Version = board.Version,
+                AsOf = board.AsOf,
+                Open = board.Open,
+                Queues = board.Queues,
+                Windows = board.Windows,
+                Calls = board.Calls,
             });
         }
 

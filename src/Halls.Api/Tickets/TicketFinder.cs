@@ -44,7 +44,9 @@ public sealed class TicketFinder(IGrainFactory grains)
         ArgumentNullException.ThrowIfNull(links);
         return ticket with
         {
-            Follow = links.Follow(ticket.Id), HoldReason = null, Reason = ticket.Reason is { } reason ? reason with { Text = null } : null,
+            Follow = links.Follow(ticket.Id),
+            HoldReason = null,
+            Reason = ticket.Reason is { } reason ? reason with { Text = null } : null,
         };
     }
 }

@@ -50,8 +50,13 @@ public static class QueueDecider
                 Lane own = OwnLane(e.Class);
                 return (state with { Issued = e.Seq, Arrivals = state.Arrivals + 1, Prefixes = state.Prefixes.Add(e.Number.TrimEnd(Digits)) }).LineUp(new Ticket
                 {
-                    Id = e.TicketId, Number = e.Number, Class = e.Class, IssuedAt = e.At, Item = e.Item,
-                    Lane = own, Place = new Place(e.At.UtcTicks, state.Arrivals, e.TicketId),
+                    Id = e.TicketId,
+                    Number = e.Number,
+                    Class = e.Class,
+                    IssuedAt = e.At,
+                    Item = e.Item,
+                    Lane = own,
+                    Place = new Place(e.At.UtcTicks, state.Arrivals, e.TicketId),
                 });
 
             case QueueEvent.TicketJoined e:
@@ -63,8 +68,14 @@ public static class QueueDecider
                 };
                 return (state with { Arrivals = state.Arrivals + 1 }).LineUp(new Ticket
                 {
-                    Id = e.TicketId, Number = e.Number, Class = e.Class, IssuedAt = e.IssuedAt, Item = e.Item, Transfers = e.Transfers,
-                    Lane = lane, Place = new Place(key, state.Arrivals, e.TicketId),
+                    Id = e.TicketId,
+                    Number = e.Number,
+                    Class = e.Class,
+                    IssuedAt = e.IssuedAt,
+                    Item = e.Item,
+                    Transfers = e.Transfers,
+                    Lane = lane,
+                    Place = new Place(key, state.Arrivals, e.TicketId),
                 });
         }
 
@@ -78,9 +89,14 @@ public static class QueueDecider
             case QueueEvent.TicketCalled e:
                 return (state.TakeOut(ticket).Put(ticket with
                 {
-                    State = TicketState.Called, Window = e.Window, Calls = e.Calls, Reason = e.Reason,
-                    CalledAt = e.At, FirstCalledAt = ticket.FirstCalledAt ?? e.At,
-                }) with { Unanswered = state.Unanswered.Add(ticket.Id) }).InHand(e.Window, ticket.Id).CountCall(ticket.Lane);
+                    State = TicketState.Called,
+                    Window = e.Window,
+                    Calls = e.Calls,
+                    Reason = e.Reason,
+                    CalledAt = e.At,
+                    FirstCalledAt = ticket.FirstCalledAt ?? e.At,
+                }) with
+                { Unanswered = state.Unanswered.Add(ticket.Id) }).InHand(e.Window, ticket.Id).CountCall(ticket.Lane);
 
             case QueueEvent.TicketRecalled e:
                 return state.Put(ticket with { Calls = e.Calls, CalledAt = e.At });
@@ -93,8 +109,10 @@ public static class QueueDecider
                 double seconds = done.ServiceTime!.Value.TotalSeconds;
                 return state.Put(done).OutOfHand(ticket) with
                 {
-                    Serving = state.Serving - 1, Done = state.Done + 1,
-                    ServiceSeconds = state.ServiceSeconds + seconds, ServiceSecondsSquared = state.ServiceSecondsSquared + (seconds * seconds),
+                    Serving = state.Serving - 1,
+                    Done = state.Done + 1,
+                    ServiceSeconds = state.ServiceSeconds + seconds,
+                    ServiceSecondsSquared = state.ServiceSecondsSquared + (seconds * seconds),
                 };
 
             case QueueEvent.TicketSetBack e:
@@ -105,20 +123,26 @@ public static class QueueDecider
             case QueueEvent.TicketMissed e:
                 return state.Put(ticket with { State = TicketState.Missed, Misses = ticket.Misses + 1, EndedAt = e.At }).OutOfHand(ticket) with
                 {
-                    Unanswered = state.Unanswered.Remove(ticket.Id), Missed = state.Missed + 1,
+                    Unanswered = state.Unanswered.Remove(ticket.Id),
+                    Missed = state.Missed + 1,
                 };
 
             case QueueEvent.TicketHeld e:
                 return state.Put(ticket with { State = TicketState.Held, HeldSince = e.At, HoldReason = e.Reason }).OutOfHand(ticket) with
                 {
-                    Serving = state.Serving - 1, HeldAt = state.HeldAt.Add(ticket.Id),
+                    Serving = state.Serving - 1,
+                    HeldAt = state.HeldAt.Add(ticket.Id),
                 };
 
             case QueueEvent.TicketResumed e:
                 return state.Put(ticket with
                 {
-                    State = TicketState.Serving, HeldFor = ticket.HeldFor + (e.At - ticket.HeldSince!.Value), HeldSince = null, HoldReason = null,
-                }).InHand(e.Window, ticket.Id) with { Serving = state.Serving + 1, HeldAt = state.HeldAt.Remove(ticket.Id) };
+                    State = TicketState.Serving,
+                    HeldFor = ticket.HeldFor + (e.At - ticket.HeldSince!.Value),
+                    HeldSince = null,
+                    HoldReason = null,
+                }).InHand(e.Window, ticket.Id) with
+                { Serving = state.Serving + 1, HeldAt = state.HeldAt.Remove(ticket.Id) };
 
             case QueueEvent.TicketTransferred e:
                 QueueState counted = ticket.State switch
@@ -163,7 +187,8 @@ public static class QueueDecider
         string? greenReason = c.Class == TicketClass.Green ? c.GreenReason ?? "unspecified" : null;
         return new QueueEvent.TicketIssued(Number(queue.Prefix, seq), seq, c.Class, c.Item, c.Phone, greenReason, c.By)
         {
-            At = Utc(c), TicketId = TicketId(c.HallId, c.QueueId, c.Day, seq),
+            At = Utc(c),
+            TicketId = TicketId(c.HallId, c.QueueId, c.Day, seq),
         };
     }
 
@@ -172,7 +197,8 @@ public static class QueueDecider
             ? ImmutableArray<QueueEvent>.Empty
             : new QueueEvent.TicketJoined(c.Number, c.Class, c.IssuedAt.ToUniversalTime(), c.Place, c.FromQueue, c.Transfers, c.Item, c.By)
             {
-                At = Utc(c), TicketId = c.TicketId,
+                At = Utc(c),
+                TicketId = c.TicketId,
             };
 
     private static Decision<QueueEvent, QueueRefusal> CallNext(QueueState state, QueueCommand.CallNext c)
@@ -201,7 +227,8 @@ public static class QueueDecider
     private static QueueEvent Called(QueueState state, Ticket ticket, int window, CallCode code, string? text, string by, QueueCommand c) =>
         new QueueEvent.TicketCalled(window, ticket.Calls + 1, ticket.FirstCalledAt is null, new CallReason(code, text, state.EarlierThan(ticket), state.Streak), by)
         {
-            At = Utc(c), TicketId = ticket.Id,
+            At = Utc(c),
+            TicketId = ticket.Id,
         };
 
     private static Decision<QueueEvent, QueueRefusal> Complete(QueueState state, QueueCommand.Complete c)

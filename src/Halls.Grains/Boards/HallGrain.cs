@@ -236,7 +236,13 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         _published = NewEpoch(_published!.Version + 1);
         await Notify(o => o.BoardChanged(new BoardDelta
         {
-            Hall = _hall, Epoch = _published.Epoch, Version = _published.Version, AsOf = _published.AsOf, Open = _published.Open, Queues = [], Windows = [],
+            Hall = _hall,
+            Epoch = _published.Epoch,
+            Version = _published.Version,
+            AsOf = _published.AsOf,
+            Open = _published.Open,
+            Queues = [],
+            Windows = [],
         }));
     }
 

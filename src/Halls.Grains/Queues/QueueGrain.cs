@@ -72,7 +72,8 @@ public sealed partial class QueueGrain(
         DateTimeOffset now = Now();
         SealedField? phone = request.Phone is null ? null : vault.Seal("phone", request.Phone);
         Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(Ahead, new QueueCommand.Issue(
-            _key.Hall, _views.Definition, _key.Queue, _key.Day, ticketClass, request.Item, phone?.Id, request.GreenReason, request.By) { Now = now });
+            _key.Hall, _views.Definition, _key.Queue, _key.Day, ticketClass, request.Item, phone?.Id, request.GreenReason, request.By)
+        { Now = now });
         return await Commit(
             request.Request,
             decision,
@@ -157,7 +158,8 @@ public sealed partial class QueueGrain(
 
         DateTimeOffset now = Now();
         Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(Ahead, new QueueCommand.Join(
-            ticket.TicketId, ticket.Number, ticketClass, ticket.IssuedAt, place, ticket.FromQueue, ticket.Transfers, ticket.Item, ticket.By) { Now = now });
+            ticket.TicketId, ticket.Number, ticketClass, ticket.IssuedAt, place, ticket.FromQueue, ticket.Transfers, ticket.Item, ticket.By)
+        { Now = now });
         return await Commit(null, decision, state => ViewOf(state, ticket.TicketId, now), AnswerJson.Default.TicketView);
     }
 

@@ -190,7 +190,10 @@ public sealed class HostileRequests(SharedSilo shared)
         {
             await attempt(hall, route, route.Path(new Dictionary<string, string>
             {
-                ["hall"] = hall.Id, ["no"] = "1", ["id"] = ticket.Text("id")!, ["token"] = ticket.Text("follow")![3..],
+                ["hall"] = hall.Id,
+                ["no"] = "1",
+                ["id"] = ticket.Text("id")!,
+                ["token"] = ticket.Text("follow")![3..],
             }));
         }
 

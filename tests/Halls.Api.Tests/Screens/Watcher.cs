@@ -38,7 +38,8 @@ internal sealed class Watcher : IAsyncDisposable
         await SkipUnlessPresentAsync();
         var watcher = new Watcher(Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "watcher.mjs"), new Uri(silo, "/hubs/board").ToString()])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!);
         try
         {

@@ -44,9 +44,11 @@ public class StoredForms
                 ],
                 Policy = ImmutableSortedDictionary<string, string>.Empty.Add("queue.max_consecutive_priority", "4").Add("tide.mode", "\"suggest\""),
             },
-            "admin") { At = At },
+            "admin")
+        { At = At },
         ["hall-defined.v1-least"] = new HallEvent.HallDefined(
-            new HallDefinition { Name = "大厅", Region = "371500", TimeZone = "Asia/Shanghai", Hours = [], Queues = [Sample.Hall.Queues[0]], Windows = [] }, "admin") { At = At },
+            new HallDefinition { Name = "大厅", Region = "371500", TimeZone = "Asia/Shanghai", Hours = [], Queues = [Sample.Hall.Queues[0]], Windows = [] }, "admin")
+        { At = At },
         ["ticket-issued.v1"] = new QueueEvent.TicketIssued("A001", 1, TicketClass.Green, "居住证", "p_9f2c", "over-60", "d_kiosk1") { At = At, TicketId = Id },
         ["ticket-issued.v1-least"] = new QueueEvent.TicketIssued("A1000", 1000, TicketClass.Ordinary, null, null, null, "d_kiosk1") { At = At, TicketId = Id },
         ["ticket-joined.v1"] = new QueueEvent.TicketJoined("B007", TicketClass.Appointment, At.AddMinutes(-30), TransferPlace.First, "B", 2, "不动产", "u_li") { At = At, TicketId = Id },
