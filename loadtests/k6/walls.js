@@ -2,7 +2,7 @@
 //   HALLS_TOKEN=$(cat data/admin.token) k6 run loadtests/k6/walls.js           WALLS=200 RATE=4 SECONDS=20
 import { check } from 'k6';
 import { Counter, Rate, Trend } from 'k6/metrics';
-import { WebSocket } from 'k6/websockets';
+import { WebSocket } from 'k6/experimental/websockets';
 import { setInterval, clearInterval, setTimeout } from 'k6/timers';
 import { makeHalls, number, post, ticket, turn, url } from './lib/halls.js';
 
