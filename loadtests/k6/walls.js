@@ -2,7 +2,7 @@
 //   HALLS_TOKEN=$(cat data/admin.token) k6 run loadtests/k6/walls.js           WALLS=200 RATE=4 SECONDS=20
 import { check } from 'k6';
 import { Counter, Rate, Trend } from 'k6/metrics';
-import { WebSocket } from 'k6/websockets';
+import { WebSocket } from 'k6/experimental/websockets';
 import { setInterval, clearInterval, setTimeout } from 'k6/timers';
 import { makeHalls, number, post, ticket, turn, url } from './lib/halls.js';
 
@@ -47,7 +47,7 @@ export function call(halls) {
 
 export function wall(halls) {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/hubs/board`);
-  const at = {};
+  const at = {}, calledAt = {};
   let version = 0, watching = false, pinging;
   socket.onopen = () => {
     socket.send(`{"protocol":"json","version":1}${end}`);
@@ -72,10 +72,13 @@ export function wall(halls) {
         // What was on its way when the snapshot was made is older than it; anything else follows without a gap.
         if (watching && delta.version > version + 1) gaps.add(1);
         version = Math.max(version, delta.version);
-        for (const c of delta.calls || []) at[c.number] = Date.parse(c.at.replace(/(\.\d{3})\d+/, '$1'));
+        for (const c of delta.calls || []) {
+          // The call itself comes before the board that says when it was.
+          if (calledAt[c.number] !== undefined && at[c.number] === undefined) push.add(calledAt[c.number] - Date.parse(c.at.replace(/(\.\d{3})\d+/, '$1')));
+          at[c.number] = true;
+        }
       } else if (message.type === 1 && message.target === 'TicketCalled') {
-        const called = at[message.arguments[0].number];
-        if (called !== undefined) push.add(now - called);
+        calledAt[message.arguments[0].number] = now;
         heard.add(1);
       }
     }

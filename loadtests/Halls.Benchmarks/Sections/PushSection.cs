@@ -26,7 +26,7 @@ internal static class PushSection
         int calls = Math.Max(20, (int)(options.Length / Between));
         await QueueUpAsync(silo, (calls * (options.Runs + 1)) + 100);
         report.Note($"push: {Walls} walls watch one hall; a call every {Between.TotalMilliseconds} ms, {calls} a run; measured from the ledger's time of the call, so the commit is in it");
-        report.Note("push: each call is two messages (board, call); the plain server commits one event and sends two messages of the same sizes");
+        report.Note("push: each call is two messages (the call, measured; the board); the plain server commits one event and sends two messages of the same sizes");
 
         using var walls = new WallLoad(silo.Address, "/hubs/board", Walls, ["""{"protocol":"json","version":1}""", Watch], NumberOf);
         using var plain = new WallLoad(other.Address, "/walls", Walls, [], NumberOf);

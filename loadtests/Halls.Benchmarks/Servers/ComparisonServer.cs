@@ -47,7 +47,7 @@ internal static class ComparisonServer
         var walls = new PlainWalls(streams);
         app.UseWebSockets();
         app.Map("/walls", walls.StayAsync);
-        app.MapPost("/call/{firstBytes:int}/{secondBytes:int}", walls.CallAsync);
+        app.MapPost("/call/{boardBytes:int}/{callBytes:int}", walls.CallAsync);
         await app.RunAsync();
     }
 
@@ -153,17 +153,17 @@ internal static class ComparisonServer
             _walls.TryRemove(socket, out bool _);
         }
 
-        public async Task<string> CallAsync(int firstBytes, int secondBytes)
+        public async Task<string> CallAsync(int boardBytes, int callBytes)
         {
             DateTimeOffset at = DateTimeOffset.UtcNow;
             await streams.AppendAsync();
             string number = at.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            byte[] first = Encoding.UTF8.GetBytes(new string('x', firstBytes));
-            byte[] second = Encoding.UTF8.GetBytes($$"""{"target":"TicketCalled","number":"{{number}}"}""".PadRight(secondBytes));
+            byte[] board = Encoding.UTF8.GetBytes(new string('x', boardBytes));
+            byte[] call = Encoding.UTF8.GetBytes($$"""{"target":"TicketCalled","number":"{{number}}"}""".PadRight(callBytes));
             foreach (WebSocket wall in _walls.Keys)
-                await wall.SendAsync(first, WebSocketMessageType.Text, true, default);
+                await wall.SendAsync(call, WebSocketMessageType.Text, true, default);
             foreach (WebSocket wall in _walls.Keys)
-                await wall.SendAsync(second, WebSocketMessageType.Text, true, default);
+                await wall.SendAsync(board, WebSocketMessageType.Text, true, default);
             return number;
         }
     }

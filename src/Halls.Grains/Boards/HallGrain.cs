@@ -406,7 +406,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         }
 
         _published = now with { Version = before.Version + 1 };
-        await Notify(o => o.BoardChanged(new BoardDelta
+        var delta = new BoardDelta
         {
             Hall = _hall,
             Epoch = _published.Epoch,
@@ -416,11 +416,15 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             Queues = queues,
             Windows = windows,
             Calls = calls ? now.Calls : null,
-        }));
+        };
+
+        // The call first: it is short, somebody waits for it, and a thousand walls take their time.
         foreach (CallRow call in calls ? now.Calls.Except(before.Calls).Where(c => !c.Answered).Reverse() : [])
         {
             await Notify(o => o.TicketCalled(new TicketCalledNotice(_hall, call.Number, call.Window, call.QueueName, call.Calls)));
         }
+
+        await Notify(o => o.BoardChanged(delta));
     }
 
     private Task Notify(Func<IHallObserver, Task> tell) => _observers.Count == 0 ? Task.CompletedTask : _observers.Notify(tell);
