@@ -1,12 +1,12 @@
 // Walls over SignalR (JSON over a WebSocket): from the call, as the ledger dates it, to the wall. Silo and k6 have to share a clock.
-//   HALLS_TOKEN=$(cat data/admin.token) k6 run loadtests/k6/walls.js           WALLS=200 RATE=4 SECONDS=20
+//   HALLS_TOKEN=$(cat data/admin.token) k6 run loadtests/k6/walls.js           WALLS=100 RATE=4 SECONDS=20
 import { check } from 'k6';
 import { Counter, Rate, Trend } from 'k6/metrics';
 import { WebSocket } from 'k6/experimental/websockets';
 import { setInterval, clearInterval, setTimeout } from 'k6/timers';
 import { makeHalls, number, post, ticket, turn, url } from './lib/halls.js';
 
-const walls = number('WALLS', 200);
+const walls = number('WALLS', 100);
 const rate = number('RATE', 4);
 const seconds = number('SECONDS', 20);
 const entering = 5;
