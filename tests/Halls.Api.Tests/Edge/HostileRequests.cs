@@ -26,7 +26,8 @@ public sealed class HostileRequests(SharedSilo shared)
     {
         foreach (string body in BodyIsOptional(route) ? Malformed : [.. Malformed, "null", "{\"queue\":{\"queue\":1}}"])
         {
-            Is(route, body, await Send(route, path, body), [400]);
+            // The administrator's token is nobody's account, which has to be said before what was sent is looked at.
+            Is(route, body, await Send(route, path, body), route.Pattern.EndsWith("/second-factor/enrol", StringComparison.Ordinal) ? [400, 403] : [400]);
         }
 
         byte[] noText = Encoding.Latin1.GetBytes("{\"confirm\":\"\xff\xfe\",\"clerk\":\"\xff\xfe\",\"queue\":\"\xff\xfe\"}");

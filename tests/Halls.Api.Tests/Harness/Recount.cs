@@ -10,15 +10,16 @@ internal static class Recount
     /// <summary>Checks that the board says what the tickets say, as soon as everything has been announced and has arrived where it was sent.</summary>
     public static async Task<JsonElement> BoardEqualsAsync(HallClient hall)
     {
-        List<JsonElement> tickets = [];
-        return await HallsSilo.UntilAsync(
+        JsonElement seen = await HallsSilo.UntilAsync(
             async () =>
             {
-                tickets = await hall.ListAsync();
-                return (await hall.BoardAsync()).Read();
+                List<JsonElement> tickets = await hall.ListAsync();
+                JsonElement board = (await hall.BoardAsync()).Read();
+                return JsonSerializer.SerializeToElement(new { differences = Differences(board, tickets), board });
             },
-            board => Differences(board, tickets).Count == 0,
+            look => look.List("differences").Length == 0,
             "the board is not the recount");
+        return seen.GetProperty("board");
     }
 
     /// <summary>What the board says otherwise than the tickets.</summary>
