@@ -24,7 +24,7 @@ public sealed class HostileRequests(SharedSilo shared)
     [Fact]
     public async Task Malformed_bodies_get_400_and_change_nothing() => await NothingChangesAsync(async (hall, route, path) =>
     {
-        foreach (string body in BodyIsOptional(route) ? Malformed : [.. Malformed, "null", "{\"queue\":{\"queue\":1}}"])
+        foreach (string body in BodyIsOptional(route) ? Malformed : [.. Malformed, "null"])
         {
             Is(route, body, await Send(route, path, body), [400]);
         }
