@@ -11,14 +11,15 @@ internal static class Recount
     public static async Task<JsonElement> BoardEqualsAsync(HallClient hall)
     {
         List<JsonElement> tickets = [];
+        List<string> differences = [];
         return await HallsSilo.UntilAsync(
             async () =>
             {
                 tickets = await hall.ListAsync();
                 return (await hall.BoardAsync()).Read();
             },
-            board => Differences(board, tickets).Count == 0,
-            "the board is not the recount");
+            board => (differences = Differences(board, tickets)).Count == 0,
+            () => "the board is not the recount: " + string.Join("; ", differences));
     }
 
     /// <summary>What the board says otherwise than the tickets.</summary>
