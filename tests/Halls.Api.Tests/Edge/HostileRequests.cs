@@ -29,7 +29,7 @@ public sealed class HostileRequests(SharedSilo shared)
             Is(route, body, await Send(route, path, body), [400]);
         }
 
-        byte[] noText = Encoding.Latin1.GetBytes("{\"confirm\":\"\xff\xfe\",\"clerk\":\"\xff\xfe\",\"queue\":\"\xff\xfe\"}");
+        byte[] noText = Encoding.Latin1.GetBytes("{\"code\":\"\xff\xfe\",\"password\":\"\xff\xfe\",\"confirm\":\"\xff\xfe\",\"clerk\":\"\xff\xfe\",\"queue\":\"\xff\xfe\"}");
         using var content = new ByteArrayContent(noText);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         Is(route, "bytes that are no text", await _silo.Admin.SendAsync(new HttpMethod(route.Method), path, content), [400]);
