@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Halls.Contracts.Queues;
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Halls.Contracts.Windows;
 
@@ -42,6 +43,12 @@ public interface IWindowGrain : IGrainWithStringKey
     /// <summary>Sends the ticket in hand over to another queue.</summary>
     [Alias("transfer")]
     Task<Outcome<WindowView>> Transfer(WindowRequest request, string toQueue, string place, string? reason);
+
+    /// <summary>
+    /// The hall sees two tickets in hand here: a process died between calling the next one and completing the one before. Completes the older one.
+    /// </summary>
+    [Alias("settle"), OneWay]
+    Task Settle();
 }
 
 /// <summary>Who asks a window, once.</summary>

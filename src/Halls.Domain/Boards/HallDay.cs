@@ -122,6 +122,10 @@ public sealed record HallDay
         static bool IsLater(Ticket a, Ticket b) => a.CalledAt != b.CalledAt ? a.CalledAt > b.CalledAt : string.CompareOrdinal(a.Id, b.Id) > 0;
     }
 
+    /// <summary>The windows with more than one ticket in hand, which is so for a moment when the next one is called from another queue.</summary>
+    public IEnumerable<int> WindowsWithTwoInHand() =>
+        Queues.Values.SelectMany(queue => queue.AtWindow.Keys).GroupBy(no => no).Where(window => window.Skip(1).Any()).Select(window => window.Key);
+
     /// <summary>How many tickets are parked at a window.</summary>
     public int HeldAt(int no) => Queues.Values.Sum(queue => queue.HeldAt.Count(id => queue.Tickets[id].Window == no));
 

@@ -4,6 +4,7 @@ using Halls.Contracts;
 using Halls.Contracts.Boards;
 using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
+using Halls.Contracts.Windows;
 using Halls.Domain.Boards;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
@@ -486,6 +487,12 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
                 LogRejoin(id, ticket.FromQueue, ticket.ToQueue);
                 await Queue(ticket.ToQueue).Rejoin(ticket);
             }
+        }
+
+        // A window that is still at it does this by itself before it hears the hall.
+        foreach (int no in _day!.WindowsWithTwoInHand())
+        {
+            await GrainFactory.GetGrain<IWindowGrain>(new WindowKey(_hall, no, _day.Day).ToString()).Settle();
         }
     }
 

@@ -257,6 +257,9 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     }
 
     /// <inheritdoc/>
+    public Task Settle() => Refresh();
+
+    /// <inheritdoc/>
     protected override WindowState Evolve(WindowState state, WindowEvent happened) => WindowDecider.Evolve(state, happened);
 
     /// <inheritdoc/>
@@ -310,6 +313,8 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
             }
         }
 
+        // The one that is being served was there before the one that was called; of two alike the one that was called first.
+        _inHand.Sort((a, b) => a.State != b.State ? (a.State == "serving" ? -1 : 1) : Nullable.Compare(a.CalledAt, b.CalledAt));
         while (_inHand.Count > 1)
         {
             await Finish(_inHand[0], came: true, State.Clerk ?? "system");

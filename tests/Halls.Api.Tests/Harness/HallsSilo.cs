@@ -103,7 +103,10 @@ public sealed class HallsSilo : IAsyncDisposable
     public async Task SetClockAsync(string now) => (await Admin.PutAsync("/api/clock", new { now })).Read();
 
     /// <summary>Waits until something has come through; what is announced one-way takes a moment.</summary>
-    public static async Task<JsonElement> UntilAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isRight, string what)
+    public static Task<JsonElement> UntilAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isRight, string what) => UntilAsync(look, isRight, () => what);
+
+    /// <summary>The same, with more to say when it does not come.</summary>
+    public static async Task<JsonElement> UntilAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isRight, Func<string> what)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(20));
@@ -118,7 +121,7 @@ public sealed class HallsSilo : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            Assert.Fail($"{what}; last seen: {last}");
+            Assert.Fail($"{what()}; last seen: {last}");
         }
 
         return last;

@@ -10,16 +10,16 @@ internal static class Recount
     /// <summary>Checks that the board says what the tickets say, as soon as everything has been announced and has arrived where it was sent.</summary>
     public static async Task<JsonElement> BoardEqualsAsync(HallClient hall)
     {
-        JsonElement seen = await HallsSilo.UntilAsync(
+        List<JsonElement> tickets = [];
+        List<string> differences = [];
+        return await HallsSilo.UntilAsync(
             async () =>
             {
-                List<JsonElement> tickets = await hall.ListAsync();
-                JsonElement board = (await hall.BoardAsync()).Read();
-                return JsonSerializer.SerializeToElement(new { differences = Differences(board, tickets), board });
+                tickets = await hall.ListAsync();
+                return (await hall.BoardAsync()).Read();
             },
-            look => look.List("differences").Length == 0,
-            "the board is not the recount");
-        return seen.GetProperty("board");
+            board => (differences = Differences(board, tickets)).Count == 0,
+            () => "the board is not the recount: " + string.Join("; ", differences));
     }
 
     /// <summary>What the board says otherwise than the tickets.</summary>

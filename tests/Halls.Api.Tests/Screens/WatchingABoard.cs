@@ -175,6 +175,8 @@ public sealed class WatchingABoard(SharedSilo shared)
         Assert.Equal("2026-11-23", (await wall.LookAsync()).GetProperty("board").Text("day"));
         await server.StartAgainAsync();
         await HallsSilo.UntilAsync(async () => (await wall.LookAsync()).GetProperty("board"), b => b.Text("day") == "2026-11-24", "the screen shows the new day");
+        await HallsSilo.UntilAsync(
+            async () => JsonSerializer.SerializeToElement((await silo.Client().GetAsync("/health/ready")).Status), s => s.GetInt32() == 200, "it can be written again");
         Assert.Equal("A001", (await hall.TakeAsync()).Text("number"));
         await Screen.ShowsAsync(hall, wall);
     }
