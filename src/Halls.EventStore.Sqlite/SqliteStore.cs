@@ -107,8 +107,6 @@ public sealed class SqliteStore : LedgerStore
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)_options.BusyTimeout.TotalMilliseconds}");
         command.ExecuteNonQuery();
-        command.CommandText = "PRAGMA page_size = 4096";
-        command.ExecuteNonQuery();
         command.CommandText = "PRAGMA journal_mode = WAL";
         if (command.ExecuteScalar() is not "wal") throw new InvalidOperationException($"{Where} cannot use a write-ahead log; is it on a network drive?");
 
@@ -117,7 +115,7 @@ public sealed class SqliteStore : LedgerStore
         command.ExecuteNonQuery();
         command.CommandText = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536";
         command.ExecuteNonQuery();
-        command.CommandText = "PRAGMA wal_autocheckpoint = 4000";
+        command.CommandText = "PRAGMA wal_autocheckpoint = 16000";
         command.ExecuteNonQuery();
     }
 }
