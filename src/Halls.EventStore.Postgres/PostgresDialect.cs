@@ -40,6 +40,16 @@ internal sealed class PostgresDialect : Dialect
     public override string ColumnsOfTable =>
         "SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = @table";
 
+    public override string ReadStream =>
+        "SELECT position, stream, version, type, at, data FROM events WHERE stream = @stream AND version > @after ORDER BY version LIMIT @limit";
+
+    public override string ReadAll =>
+        "SELECT position, stream, version, type, at, data FROM events WHERE position > @after ORDER BY position LIMIT @limit";
+
+    public override string FindAnswer => "SELECT answer FROM requests WHERE scope = @scope AND id = @id";
+
+    public override string ListRequests => "SELECT id FROM requests WHERE scope = @scope ORDER BY id";
+
     public override string ColumnType(ColumnDefinition column) => column.Kind switch
     {
         ColumnKind.Text => "text COLLATE \"C\"" + (column.Nullable ? "" : " NOT NULL DEFAULT ''"),

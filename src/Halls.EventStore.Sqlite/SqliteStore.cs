@@ -107,8 +107,6 @@ public sealed class SqliteStore : LedgerStore
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)_options.BusyTimeout.TotalMilliseconds}");
         command.ExecuteNonQuery();
-        command.CommandText = "PRAGMA page_size = 4096";
-        command.ExecuteNonQuery();
         command.CommandText = "PRAGMA journal_mode = WAL";
         if (command.ExecuteScalar() is not "wal") throw new InvalidOperationException($"{Where} cannot use a write-ahead log; is it on a network drive?");
 

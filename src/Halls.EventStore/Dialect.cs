@@ -12,6 +12,18 @@ internal abstract class Dialect
     /// <summary>The statements that make the ledger's own tables where they are missing, one each.</summary>
     public abstract IEnumerable<string> LedgerTables { get; }
 
+    /// <summary>Events of <c>@stream</c> after version <c>@after</c>, at most <c>@limit</c>: position, stream, version, type, at, data.</summary>
+    public abstract string ReadStream { get; }
+
+    /// <summary>Events after position <c>@after</c>, at most <c>@limit</c>, with the same columns.</summary>
+    public abstract string ReadAll { get; }
+
+    /// <summary>The answer to the request <c>@id</c> in <c>@scope</c>.</summary>
+    public abstract string FindAnswer { get; }
+
+    /// <summary>The ids of the requests in <c>@scope</c>, sorted.</summary>
+    public abstract string ListRequests { get; }
+
     /// <summary>The type of a column, with its default, which a row made by an increment gets in the other columns.</summary>
     public abstract string ColumnType(ColumnDefinition column);
 

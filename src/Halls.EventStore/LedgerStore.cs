@@ -6,8 +6,6 @@ namespace Halls.EventStore;
 /// <summary>What the two providers share: the writer, the reads, the projections. Thread-safe.</summary>
 public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMaintenance
 {
-    private const string EventColumns = "position, stream, version, type, at, data";
-
     private readonly IProjection[] _projections;
     private readonly TableShapes _projected;
     private readonly ProjectionTables _tables;
@@ -58,7 +56,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
                 Dialect.Command(
                     connection,
                     null,
-                    $"SELECT {EventColumns} FROM events WHERE stream = @stream AND version > @after ORDER BY version LIMIT @limit",
+                    Dialect.ReadStream,
                     ("stream", stream.Value),
                     ("after", afterVersion),
                     ("limit", limit)),
@@ -87,7 +85,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
             async (connection, token) =>
             {
                 using var command = Dialect.Command(
-                    connection, null, "SELECT answer FROM requests WHERE scope = @scope AND id = @id", ("scope", request.Scope), ("id", request.Id));
+                    connection, null, Dialect.FindAnswer, ("scope", request.Scope), ("id", request.Id));
                 // A bare null would be taken for null bytes and become empty memory, which is an answer.
                 return await command.ExecuteScalarAsync(token) is byte[] answer ? new ReadOnlyMemory<byte>(answer) : default(ReadOnlyMemory<byte>?);
             },
@@ -98,7 +96,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
         ReadAsync<IReadOnlyList<string>>(
             async (connection, token) =>
             {
-                using var command = Dialect.Command(connection, null, "SELECT id FROM requests WHERE scope = @scope ORDER BY id", ("scope", scope));
+                using var command = Dialect.Command(connection, null, Dialect.ListRequests, ("scope", scope));
                 using var reader = await command.ExecuteReaderAsync(token);
                 var ids = new List<string>();
                 while (await reader.ReadAsync(token)) ids.Add(reader.GetString(0));
@@ -212,12 +210,8 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
 
     internal abstract void CloseReaders();
 
-    internal static DbCommand EventsAfter(DbConnection connection, DbTransaction? transaction, long afterPosition, int limit) => Dialect.Command(
-        connection,
-        transaction,
-        $"SELECT {EventColumns} FROM events WHERE position > @after ORDER BY position LIMIT @limit",
-        ("after", afterPosition),
-        ("limit", limit));
+    internal DbCommand EventsAfter(DbConnection connection, DbTransaction? transaction, long afterPosition, int limit) =>
+        Dialect.Command(connection, transaction, Dialect.ReadAll, ("after", afterPosition), ("limit", limit));
 
     internal static StoredEvent ReadEvent(DbDataReader reader, StreamName stream) => new(
         reader.GetInt64(0),

@@ -60,7 +60,7 @@ internal sealed partial class ProjectionTables(
                 ("tables", string.Join(',', tables)));
         }
 
-        var events = Replay(connection, transaction, rows, which, CancellationToken.None);
+        var events = Replay(store, connection, transaction, rows, which, CancellationToken.None);
         LogRebuilt(string.Join(", ", which.Select(p => p.Name)), events);
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class ProjectionTables(
             Dialect.Execute(connection, snapshot, store.Dialect.CreateTable(table, ShadowName(table.Table.Name), temporary: true));
         }
 
-        Replay(connection, snapshot, rows, projections, cancellationToken);
+        Replay(store, connection, snapshot, rows, projections, cancellationToken);
         var differences = new List<ProjectionDifference>();
         foreach (var table in tables)
         {
@@ -174,7 +174,12 @@ internal sealed partial class ProjectionTables(
     }
 
     private long Replay(
-        DbConnection connection, DbTransaction transaction, RowApplier rows, IReadOnlyList<IProjection> which, CancellationToken cancellationToken)
+        LedgerStore store,
+        DbConnection connection,
+        DbTransaction transaction,
+        RowApplier rows,
+        IReadOnlyList<IProjection> which,
+        CancellationToken cancellationToken)
     {
         long position = 0;
         long count = 0;
@@ -183,7 +188,7 @@ internal sealed partial class ProjectionTables(
             cancellationToken.ThrowIfCancellationRequested();
             var changes = new RowChanges(projected);
             var read = 0;
-            using (var command = LedgerStore.EventsAfter(connection, transaction, position, Page))
+            using (var command = store.EventsAfter(connection, transaction, position, Page))
             using (var reader = command.ExecuteReader())
             {
                 for (; reader.Read(); read++)

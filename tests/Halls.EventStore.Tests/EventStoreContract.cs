@@ -99,12 +99,20 @@ public abstract partial class EventStoreContract
     }
 }
 
-public sealed class TheSqliteLedger : EventStoreContract
+public sealed partial class TheSqliteLedger : EventStoreContract
 {
+    protected override int Kills => 50;
+
+    protected override int Runs => 60;
+
     protected override ValueTask<Ledger> NewLedgerAsync() => ValueTask.FromResult<Ledger>(new SqliteLedger());
 }
 
-public sealed class ThePostgresLedger(SharedPostgres server) : EventStoreContract
+public sealed partial class ThePostgresLedger(SharedPostgres server) : EventStoreContract
 {
+    protected override int Kills => 6;
+
+    protected override int Runs => 20;
+
     protected override async ValueTask<Ledger> NewLedgerAsync() => await server.NewLedgerAsync();
 }
