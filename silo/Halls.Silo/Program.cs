@@ -17,6 +17,11 @@ catch (SiloSettingsException e)
     await Console.Error.WriteLineAsync(e.Message);
     return 2;
 }
+catch (ServiceAwayException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 3;
+}
 
 /// <summary>The entry point; public so that tests can start the silo in their own process.</summary>
 public partial class Program;

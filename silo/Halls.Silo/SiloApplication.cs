@@ -22,6 +22,7 @@ public static class SiloApplication
     /// <summary>Builds a silo that is ready to run. The store is opened, so a store that can't be opened fails here.</summary>
     /// <param name="args">Settings, such as <c>--Data=data</c>.</param>
     /// <exception cref="SiloSettingsException">A setting can't work.</exception>
+    /// <exception cref="ServiceAwayException">Something that the silo needs can't be reached.</exception>
     public static async Task<WebApplication> BuildAsync(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -40,17 +41,19 @@ public static class SiloApplication
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
 
         // Its log would tell each request's start and end. While it is on at any level, every request gets an activity and a log scope that nobody reads;
         // with telemetry on, activities are made because somebody listens.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         SiloSettings settings = SiloSettings.Read(builder.Configuration, builder.Environment);
+        await builder.CheckEngineAsync(settings);
         builder.AddStore(settings);
         ServiceClock clock = ClockOf(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(clock);
-        builder.AddEngine();
+        builder.AddEngine(settings);
         builder.Services.AddSingleton(s => new CitizenLinks(s.GetRequiredService<ServerSecret>().Derive("citizen links")));
         builder.Services.AddSingleton(s => new PersonalVault(s.GetRequiredService<ServerSecret>().Derive("personal fields")));
         builder.Services.AddHallsSecurity(SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System));
@@ -118,11 +121,25 @@ public static class SiloApplication
     {
         RouteGroupBuilder health = app.MapGroup("/health").WithTags("Operations").AllowAnonymous();
         health.MapGet("/live", () => TypedResults.Ok(new { status = "live", engine = EngineHosting.Engine })).WithName("Health.Live").WithSummary("The process runs.");
-        health.MapGet("/ready", async (IEventStore store, CancellationToken cancellationToken) =>
-            await store.IsWritableAsync(cancellationToken)
-                ? Results.Ok(new { status = "ready" })
-                : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, type: "urn:halls:store-unavailable", title: "The store can't be written to."))
-            .WithName("Health.Ready").WithSummary("The ledger can be written to.");
+        health.MapGet("/ready", ReadyAsync).WithName("Health.Ready").WithSummary("The ledger can be written to, and the cluster has this silo in it.");
+    }
+
+    private static async Task<IResult> ReadyAsync(IEventStore store, IServiceProvider services, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Away("stopping", "This silo is stopping.");
+        }
+
+        if (!EngineHosting.IsJoined(services))
+        {
+            return Away("not-joined", "This silo is not in its cluster.");
+        }
+
+        return await store.IsWritableAsync(cancellationToken) ? Results.Ok(new { status = "ready" }) : Away("store-unavailable", "The store can't be written to.");
+
+        static IResult Away(string reason, string title) =>
+            Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, type: "urn:halls:" + reason, title: title);
     }
 
     /// <summary>Serves the built pages: hashed files for ever, the page itself never from a cache.</summary>

@@ -23,9 +23,9 @@ internal static class Telemetry
 
         ResourceBuilder resource = ResourceBuilder.CreateDefault().AddService("halls-silo");
         builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", "Halls.*").AddOtlpExporter(o => o.Endpoint = uri).Build());
+            .AddSource("Microsoft.AspNetCore", "Microsoft.Orleans.*", "Halls.*").AddOtlpExporter(o => o.Endpoint = uri).Build());
         builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Halls.*").AddOtlpExporter(o => o.Endpoint = uri).Build());
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Microsoft.Orleans", "Halls.*").AddOtlpExporter(o => o.Endpoint = uri).Build());
         builder.Services.AddHostedService<StartTelemetry>();
     }
 

@@ -25,6 +25,7 @@ namespace Halls.Grains.Boards;
 /// <param name="clock">The hall's time.</param>
 /// <param name="real">The machine's time, by which leases run out.</param>
 /// <param name="logger">Log.</param>
+[PlaceByHall]
 public sealed partial class HallGrain(IEventStore store, EventCodec codec, ServiceClock clock, TimeProvider real, ILogger<HallGrain> logger)
     : DecidingGrain<HallDefinition?, HallEvent, HallRefusal>(store, codec), IHallGrain
 {

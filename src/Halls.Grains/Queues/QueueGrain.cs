@@ -21,6 +21,7 @@ namespace Halls.Grains.Queues;
 /// <param name="links">Makes the citizens' links.</param>
 /// <param name="vault">Seals phone numbers.</param>
 /// <param name="logger">Log.</param>
+[PlaceByHall]
 public sealed partial class QueueGrain(
     IEventStore store, EventCodec codec, ServiceClock clock, CitizenLinks links, PersonalVault vault, ILogger<QueueGrain> logger)
     : DecidingGrain<QueueState, QueueEvent, QueueRefusal>(store, codec), IQueueGrain

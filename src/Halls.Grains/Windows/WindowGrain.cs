@@ -18,6 +18,7 @@ namespace Halls.Grains.Windows;
 /// <param name="clock">The hall's time.</param>
 /// <param name="links">Makes the citizens' links.</param>
 /// <param name="tickets">Says after a restart which tickets are here.</param>
+[PlaceByHall]
 public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceClock clock, CitizenLinks links, TicketQueries tickets)
     : DecidingGrain<WindowState, WindowEvent, WindowRefusal>(store, codec), IWindowGrain
 {
