@@ -6,14 +6,18 @@ namespace Halls.Benchmarks;
 public sealed record Options
 {
     public const string Usage = """
-        Halls.Benchmarks [options] [all|store|commands|http|push|engine …]     prints what this machine reaches, and the ratios that count
+        Halls.Benchmarks [options] [all|store|commands|http|push|engine|cluster …]     prints what this machine reaches, and the ratios that count
 
           --store sqlite | postgres:<connection>   which ledger (default sqlite, on a scratch file that is removed afterwards)
           --seconds <n>                            length of each measurement, 1 to 60 (default 8)
           --runs <n>                               how often each is repeated, 1 to 9; medians are reported (default 3)
           --scratch <folder>                       where scratch stores are made; must be a real disk (default: the folder for temporary files)
           --silo <path>                            Halls.Silo.dll under test (default: the one built beside)
+          --redis <host:port>                      where the silos of section 'cluster' list themselves (default 127.0.0.1:6379)
           --out <file>                             the report as Markdown (default loadtests/results/<day>-<commit>.md; 'none' writes nothing)
+
+        Section 'cluster' is not in 'all': it needs --store postgres:…, a Redis, and both builds of the silo in this configuration (artifacts/InProcess and
+        artifacts/Orleans). It makes databases of its own on that server and drops them again.
 
         Halls.Benchmarks load <halls> <seconds>   only the ticket load over so many halls on a silo of its own, for a profiler to look at
 
@@ -21,6 +25,8 @@ public sealed record Options
         """;
 
     public static readonly IReadOnlyList<string> AllSections = ["store", "commands", "http", "push", "engine"];
+
+    private static readonly IReadOnlyList<string> KnownSections = [.. AllSections, "cluster"];
 
     public string Store { get; init; } = "sqlite";
 
@@ -31,6 +37,8 @@ public sealed record Options
     public string Scratch { get; init; } = Path.GetTempPath();
 
     public string? Silo { get; init; }
+
+    public string Redis { get; init; } = "127.0.0.1:6379";
 
     public string? Out { get; init; }
 
@@ -66,6 +74,9 @@ public sealed record Options
                 case "--silo":
                     options = options with { Silo = Value() };
                     break;
+                case "--redis":
+                    options = options with { Redis = Value() };
+                    break;
                 case "--out":
                     options = options with { Out = Value() };
                     break;
@@ -73,12 +84,12 @@ public sealed record Options
                     sections.AddRange(AllSections);
                     break;
                 default:
-                    sections.Add(AllSections.Contains(name) ? name : throw new FormatException($"{name}: unknown"));
+                    sections.Add(KnownSections.Contains(name) ? name : throw new FormatException($"{name}: unknown"));
                     break;
             }
         }
 
-        return sections.Count == 0 ? options : options with { Sections = [.. AllSections.Where(sections.Contains)] };
+        return sections.Count == 0 ? options : options with { Sections = [.. KnownSections.Where(sections.Contains)] };
     }
 
     private static int Number(string name, string text, int most) =>

@@ -57,13 +57,19 @@ internal sealed class HttpLoad : IDisposable
     private readonly int[] _ready;
 
     public HttpLoad(Uri address, int connections)
+        : this([address], connections)
+    {
+    }
+
+    /// <summary>Connects to several servers by turns.</summary>
+    public HttpLoad(IReadOnlyList<Uri> addresses, int connections)
     {
         _connections = new Connection[connections];
         _ready = new int[connections];
         for (int i = 0; i < connections; i++)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            socket.Connect(new IPEndPoint(IPAddress.Loopback, address.Port));
+            socket.Connect(new IPEndPoint(IPAddress.Loopback, addresses[i % addresses.Count].Port));
             socket.Blocking = false;
             _connections[i] = new Connection(socket);
             _epoll.Watch(socket, i);
@@ -74,16 +80,19 @@ internal sealed class HttpLoad : IDisposable
     /// Loads a server until a request costs its processors no less than before: what is compiled just in time needs its time, above all when the cores
     /// are busy, and the rate alone would not tell this from noise.
     /// </summary>
-    public static void WarmUp(ServerProcess server, IReadOnlyList<RequestTemplate> requests, TimeSpan longest)
+    public static void WarmUp(ServerProcess server, IReadOnlyList<RequestTemplate> requests, TimeSpan longest) => WarmUp([server], requests, longest);
+
+    /// <inheritdoc cref="WarmUp(ServerProcess, IReadOnlyList{RequestTemplate}, TimeSpan)"/>
+    public static void WarmUp(IReadOnlyList<ServerProcess> servers, IReadOnlyList<RequestTemplate> requests, TimeSpan longest)
     {
-        using var load = new HttpLoad(server.Address, 128);
+        using var load = new HttpLoad([.. servers.Select(s => s.Address)], 128);
         var clock = Stopwatch.StartNew();
         double least = double.MaxValue;
         for (int withoutGain = 0; withoutGain < 3 && clock.Elapsed < longest;)
         {
-            TimeSpan before = server.Processor;
+            TimeSpan before = ServerProcess.ProcessorOf(servers);
             long count = load.Closed(requests, TimeSpan.FromSeconds(2)).Requests;
-            double cost = (server.Processor - before).TotalMicroseconds / Math.Max(1, count);
+            double cost = (ServerProcess.ProcessorOf(servers) - before).TotalMicroseconds / Math.Max(1, count);
             withoutGain = cost < least * 0.97 ? 0 : withoutGain + 1;
             least = Math.Min(least, cost);
         }

@@ -36,13 +36,32 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time that several servers have used so far.</summary>
+    public static TimeSpan ProcessorOf(IEnumerable<ServerProcess> servers) => servers.Aggregate(TimeSpan.Zero, (sum, server) => sum + server.Processor);
+
     /// <summary>The silo, with limits that are out of the way.</summary>
-    public static Task<ServerProcess> SiloAsync(Options options) => StartAsync(
-        options, options.Silo ?? Beside("Halls.Silo"),
+    public static Task<ServerProcess> SiloAsync(Options options) => SiloAsync(options, options.Silo ?? Beside("Halls.Silo"), options.Store);
+
+    /// <summary>A silo of a given build on a given store.</summary>
+    /// <param name="options">Where scratch folders are made.</param>
+    /// <param name="program">Its <c>Halls.Silo.dll</c>.</param>
+    /// <param name="store">Its store.</param>
+    /// <param name="settings">More settings; of one given twice the last is taken.</param>
+    public static Task<ServerProcess> SiloAsync(Options options, string program, string store, params string[] settings) => StartAsync(
+        options, program,
         [
-            "--environment=Production", "--Demo=off", $"--Store={options.Store}", "--Limits:PublicPerSecond=1000000", "--Limits:PublicBurst=1000000",
-            "--Limits:TokenPerSecond=10000000", "--Limits:AdminPerSecond=10000000", "--Limits:PersonPerSecond=1000000",
+            "--environment=Production", "--Demo=off", $"--Store={store}", "--Limits:PublicPerSecond=1000000", "--Limits:PublicBurst=1000000",
+            "--Limits:TokenPerSecond=10000000", "--Limits:AdminPerSecond=10000000", "--Limits:PersonPerSecond=1000000", .. settings,
         ], hasToken: true);
+
+    /// <summary>The silo that the same configuration built for an engine.</summary>
+    public static string SiloFor(string engine)
+    {
+        // artifacts/<engine>/bin/<project>/<configuration>/
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        string program = Path.Combine(own.Parent!.Parent!.Parent!.Parent!.FullName, engine, "bin", "Halls.Silo", own.Name, "Halls.Silo.dll");
+        return File.Exists(program) ? program : throw new BenchmarkException($"{program} is not there; build it with HallsEngine={engine}.");
+    }
 
     /// <summary>One of the comparison servers.</summary>
     public static Task<ServerProcess> ComparisonAsync(Options options) =>
@@ -69,9 +88,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         DirectoryInfo scratch = Directory.CreateDirectory(Path.Combine(options.Scratch, "halls-bench-" + Path.GetRandomFileName()));
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
-        string data = Path.Combine(scratch.FullName, "data");
+        string data = arguments.LastOrDefault(a => a.StartsWith("--Data=", StringComparison.Ordinal))?["--Data=".Length..] ?? Path.Combine(scratch.FullName, "data");
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = scratch.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[program, .. arguments, $"--urls={address}", $"--Data={data}"])
+        foreach (string argument in (string[])[program, $"--urls={address}", $"--Data={data}", .. arguments])
             start.ArgumentList.Add(argument);
         var server = new ServerProcess(Process.Start(start) ?? throw new BenchmarkException("dotnet can't be started."), scratch, address);
         server._process.OutputDataReceived += server.Keep;
@@ -126,7 +145,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             _lastLines.TryDequeue(out string? _);
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
