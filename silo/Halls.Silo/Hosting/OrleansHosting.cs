@@ -15,8 +15,18 @@ internal static partial class EngineHosting
     /// <summary>Looks whether the cluster's settings can work, before anything is opened or written.</summary>
     /// <exception cref="SiloSettingsException">They can't.</exception>
     /// <exception cref="ServiceAwayException">What lists the cluster's members can't be reached.</exception>
-    public static Task CheckEngineAsync(this WebApplicationBuilder builder, SiloSettings settings) =>
-        ClusterPreflight.CheckAsync(ClusterSettings.Read(builder.Configuration, settings));
+    public static Task CheckEngineAsync(this WebApplicationBuilder builder, SiloSettings settings)
+    {
+        ClusterSettings cluster = ClusterSettings.Read(builder.Configuration, settings);
+        if (cluster.Provider != MembershipProvider.AzureTable)
+        {
+            return ClusterPreflight.CheckAsync(cluster);
+        }
+
+        Task? check = null;
+        CheckAzureTable(cluster.Connection, ref check);
+        return check ?? throw new SiloSettingsException("Cluster:Provider is azuretable, and this silo was built without it. Build with -p:HallsAzureTable=true.");
+    }
 
     public static void AddEngine(this WebApplicationBuilder builder, SiloSettings settings)
     {
@@ -54,7 +64,9 @@ internal static partial class EngineHosting
         return silo;
     }
 
-    static partial void UseAzureTable(ISiloBuilder silo, string connection, ref bool isBuiltIn);
+    static partial void CheckAzureTable(string connection, ref Task? check);
+
+    static partial void UseAzureTable(ISiloBuilder silo, string connection);
 
     private static void UseMembership(ISiloBuilder silo, ClusterSettings cluster)
     {
@@ -75,13 +87,7 @@ internal static partial class EngineHosting
                 silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", cluster.Connection));
                 break;
             default:
-                bool isBuiltIn = false;
-                UseAzureTable(silo, cluster.Connection, ref isBuiltIn);
-                if (!isBuiltIn)
-                {
-                    throw new SiloSettingsException("Cluster:Provider is azuretable, and this silo was built without it. Build with -p:HallsAzureTable=true.");
-                }
-
+                UseAzureTable(silo, cluster.Connection);
                 break;
         }
     }
