@@ -66,12 +66,13 @@ internal static class ClusterPreflight
         {
             await using var connection = new NpgsqlConnection(settings.Connection);
             await connection.OpenAsync();
-            await using var command = new NpgsqlCommand("SELECT to_regclass('orleansmembershiptable') IS NOT NULL AND to_regclass('orleansquery') IS NOT NULL", connection);
-            if (await command.ExecuteScalarAsync() is not true)
+            if (!await IsTrueAsync(connection, "SELECT to_regclass('orleansmembershiptable') IS NOT NULL AND to_regclass('orleansquery') IS NOT NULL")
+                || !await IsTrueAsync(connection, "SELECT EXISTS (SELECT FROM orleansquery WHERE querykey = 'CleanupDefunctSiloEntriesKey')"))
             {
+                // The last query came with a script of its own in Orleans 3.7; without it a silo ends in the middle of its start.
                 throw new SiloSettingsException(
-                    $"The database '{where.Database}' at {where.Host}:{where.Port} has not got Orleans' membership tables. Run Orleans' two PostgreSQL scripts (main, clustering) "
-                    + "there once; deploy/postgres says which.");
+                    $"The database '{where.Database}' at {where.Host}:{where.Port} has not got all of Orleans' membership tables and queries. Run Orleans' PostgreSQL scripts "
+                    + "(main, clustering and its 3.7.0 migration) there once; deploy/postgres says which.");
             }
         }
         catch (NpgsqlException e)
@@ -79,5 +80,13 @@ internal static class ClusterPreflight
             throw new ServiceAwayException(
                 $"PostgreSQL, which lists the members of the cluster, can't be reached as {where.Username}@{where.Host}:{where.Port}/{where.Database}: {e.Message}", e);
         }
+    }
+
+    private static async Task<bool> IsTrueAsync(NpgsqlConnection connection, string question)
+    {
+#pragma warning disable CA2100 // The questions are the two above.
+        await using var command = new NpgsqlCommand(question, connection);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync() is true;
     }
 }
