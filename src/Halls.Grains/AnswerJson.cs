@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
+using Halls.Contracts.Ratings;
 using Halls.Contracts.Windows;
 
 namespace Halls.Grains;
@@ -11,4 +12,7 @@ namespace Halls.Grains;
 [JsonSerializable(typeof(TicketView))]
 [JsonSerializable(typeof(WindowView))]
 [JsonSerializable(typeof(HallView))]
+[JsonSerializable(typeof(Rated))]
+[JsonSerializable(typeof(RatingPage))]
+[JsonSerializable(typeof(CaseView))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -16,6 +16,9 @@ public static class Streams
     /// <summary>A window's service day.</summary>
     public static StreamName Window(WindowKey key) => new($"window/{key}");
 
+    /// <summary>The ratings of a service.</summary>
+    public static StreamName Rating(string service) => new($"rating/{service}");
+
     /// <summary>Which queue's or window's day a stream is; null for any other stream.</summary>
     public static (QueueKey? Queue, WindowKey? Window) Parse(string stream)
     {

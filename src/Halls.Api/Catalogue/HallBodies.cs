@@ -31,7 +31,9 @@ public sealed record QueueBody(
 /// <param name="Kind">dedicated, comprehensive, tidal, assist, crossRegion, nohelp, delivery or inquiry.</param>
 /// <param name="Serves">Queues it serves when the day opens.</param>
 /// <param name="CanServe">Queues it may serve. <value>serves</value></param>
-public sealed record WindowBody(int? No, string? Name, string? Kind, IReadOnlyList<string>? Serves, IReadOnlyList<string>? CanServe);
+/// <param name="Department">The department that answers for what is done there, 1 to 64 characters. <value>the hall itself</value></param>
+public sealed record WindowBody(
+    int? No, string? Name, string? Kind, IReadOnlyList<string>? Serves, IReadOnlyList<string>? CanServe, string? Department = null);
 
 /// <summary>A hall's definition as clients write and read it.</summary>
 public sealed record HallBody
@@ -82,7 +84,7 @@ public sealed record HallBody
         ],
         [
             .. (Windows ?? []).Select(w => new WindowDefinitionView(
-                w?.No ?? 0, w?.Name ?? $"{w?.No}号窗口", w?.Kind ?? "dedicated", [.. w?.Serves ?? []], [.. w?.CanServe ?? w?.Serves ?? []])),
+                w?.No ?? 0, w?.Name ?? $"{w?.No}号窗口", w?.Kind ?? "dedicated", [.. w?.Serves ?? []], [.. w?.CanServe ?? w?.Serves ?? []], w?.Department)),
         ],
         (Policy ?? new Dictionary<string, JsonElement>()).ToImmutableSortedDictionary(p => p.Key, p => p.Value.GetRawText()));
 }

@@ -32,10 +32,11 @@ public sealed record QueueDefinitionView(
 /// <param name="Kind">dedicated, comprehensive, tidal, assist, crossRegion, nohelp, delivery or inquiry.</param>
 /// <param name="Serves">Queues it serves when the day opens.</param>
 /// <param name="CanServe">Queues it may serve.</param>
+/// <param name="Department">The department that answers for what is done there; null where that is the hall itself.</param>
 [GenerateSerializer, Immutable, Alias("halls.window-definition-view")]
 public sealed record WindowDefinitionView(
     [property: Id(0)] int No, [property: Id(1)] string Name, [property: Id(2)] string Kind,
-    [property: Id(3)] ImmutableArray<string> Serves, [property: Id(4)] ImmutableArray<string> CanServe);
+    [property: Id(3)] ImmutableArray<string> Serves, [property: Id(4)] ImmutableArray<string> CanServe, [property: Id(5)] string? Department = null);
 
 /// <summary>A hall's definition as it is stored.</summary>
 /// <param name="Id">The hall.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Halls.Contracts.Ratings;
 using Halls.Contracts.Windows;
 using Orleans;
 using Orleans.Concurrency;
@@ -43,6 +44,10 @@ public interface IQueueGrain : IGrainWithStringKey
     /// <summary>One ticket, or null; <see cref="TicketSight.MovedTo"/> names the queue where it went.</summary>
     [Alias("get"), AlwaysInterleave]
     Task<TicketSight?> Get(string ticketId);
+
+    /// <summary>What was done for a ticket; null while its service isn't completed here.</summary>
+    [Alias("served"), AlwaysInterleave]
+    Task<ServedTicket?> Served(string ticketId);
 
     /// <summary>Those waiting, in calling order.</summary>
     [Alias("waiting"), AlwaysInterleave]

@@ -74,7 +74,9 @@ public sealed record QueueDefinition(
 /// <param name="Kind">What it is for.</param>
 /// <param name="Serves">The queues it serves when the day opens.</param>
 /// <param name="CanServe">The queues it is allowed to serve; includes <paramref name="Serves"/>.</param>
-public sealed record WindowDefinition(int No, string Name, WindowKind Kind, ImmutableArray<string> Serves, ImmutableArray<string> CanServe);
+/// <param name="Department">The department that answers for what is done there; null where that is the hall itself (谁办理谁负责).</param>
+public sealed record WindowDefinition(
+    int No, string Name, WindowKind Kind, ImmutableArray<string> Serves, ImmutableArray<string> CanServe, string? Department = null);
 
 /// <summary>Everything that defines a hall. Replaced as a whole; days under way go on with the new one.</summary>
 public sealed record HallDefinition

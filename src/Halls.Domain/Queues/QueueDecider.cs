@@ -105,7 +105,7 @@ public static class QueueDecider
                 return state.Put(ticket with { State = TicketState.Serving, StartedAt = e.At }).Answer(ticket.Id) with { Serving = state.Serving + 1 };
 
             case QueueEvent.ServiceCompleted e:
-                Ticket done = ticket with { State = TicketState.Done, EndedAt = e.At };
+                Ticket done = ticket with { State = TicketState.Done, EndedAt = e.At, ServedBy = e.By };
                 double seconds = done.ServiceTime!.Value.TotalSeconds;
                 return state.Put(done).OutOfHand(ticket) with
                 {

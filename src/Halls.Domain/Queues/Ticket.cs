@@ -190,6 +190,9 @@ public sealed record Ticket
     /// <summary>The service item it is about, or null.</summary>
     public string? Item { get; init; }
 
+    /// <summary>Who completed its service, or null.</summary>
+    public string? ServedBy { get; init; }
+
     /// <summary>The queue it went over to, or null.</summary>
     public string? MovedTo { get; init; }
 

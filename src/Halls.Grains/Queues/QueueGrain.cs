@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Halls.Contracts;
 using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
+using Halls.Contracts.Ratings;
 using Halls.Contracts.Windows;
 using Halls.Domain;
 using Halls.Domain.Definitions;
@@ -197,6 +198,10 @@ public sealed partial class QueueGrain(
         _views is not null && State.Tickets.TryGetValue(ticketId, out Ticket? ticket)
             ? new TicketSight(_views.Of(State, ticket, Now(), _openWindows), ticket.State == TicketState.Moved ? ticket.MovedTo : null)
             : null);
+
+    /// <inheritdoc/>
+    public Task<ServedTicket?> Served(string ticketId) => Task.FromResult(
+        _views is not null && State.Tickets.TryGetValue(ticketId, out Ticket? ticket) ? _views.Served(ticket, _key.Day) : null);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<TicketView>> Waiting(int limit)

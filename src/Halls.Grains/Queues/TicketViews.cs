@@ -1,6 +1,7 @@
 using Halls.Contracts;
 using Halls.Contracts.Boards;
 using Halls.Contracts.Queues;
+using Halls.Contracts.Ratings;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Waits;
@@ -52,6 +53,12 @@ internal sealed record TicketViews(string Hall, QueueDefinition Queue, HallDefin
             At = Local(now),
         };
     }
+
+    /// <summary>What was done for a ticket; null while it isn't done.</summary>
+    public ServedTicket? Served(Ticket ticket, DateOnly day) => ticket is not { State: TicketState.Done, EndedAt: { } end } ? null : new ServedTicket(
+        ticket.Id, ticket.Number, Hall, Definition.Name, Definition.Region,
+        ticket.Window is int no && Definition.Window(no)?.Department is { } department ? department : Hall,
+        Queue.Name, ticket.Window, ticket.Item, ticket.ServedBy, day, Local(end));
 
     private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 
