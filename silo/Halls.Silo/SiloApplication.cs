@@ -9,6 +9,7 @@ using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Grains;
 using Halls.Projections;
+using Halls.Projections.Ratings;
 using Halls.Silo.Demo;
 using Halls.Silo.Hosting;
 using Microsoft.AspNetCore.OpenApi;
@@ -85,6 +86,7 @@ public static class SiloApplication
         builder.Services.AddSingleton<IEventDecoder>(EventCodec.Current);
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
+        builder.Services.AddSingleton<IProjection, CasesProjection>();
         if (settings.Postgres is { } connection)
         {
             builder.Services.AddPostgresStore(new PostgresStoreOptions { ConnectionString = connection });

@@ -4,10 +4,12 @@ using Halls.Api.Accounts;
 using Halls.Api.Boards;
 using Halls.Api.Catalogue;
 using Halls.Api.Operations;
+using Halls.Api.Ratings;
 using Halls.Api.Security;
 using Halls.Api.Tickets;
 using Halls.Api.Windows;
 using Halls.Projections;
+using Halls.Projections.Ratings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
@@ -28,6 +30,8 @@ public static class ApiExtensions
         services.AddSingleton<TicketFinder>();
         services.AddSingleton<TicketQueries>();
         services.AddSingleton<HallQueries>();
+        services.AddSingleton<CaseQueries>();
+        services.AddHostedService<CaseClocks>();
         services.AddSingleton<BoardRelays>();
         services.AddHostedService(s => s.GetRequiredService<BoardRelays>());
         services.AddSignalR(hub =>
@@ -50,6 +54,8 @@ public static class ApiExtensions
         app.MapHallEndpoints();
         app.MapTicketEndpoints();
         app.MapWindowEndpoints();
+        app.MapRatingEndpoints();
+        app.MapRectificationEndpoints();
         app.MapClockEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();
         return app;

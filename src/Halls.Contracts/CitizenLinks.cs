@@ -19,6 +19,20 @@ public sealed class CitizenLinks(byte[] key)
     /// <summary>The path under which a citizen rates the service of a ticket.</summary>
     public string Rate(string ticketId) => "/r/" + Token("rate", ticketId);
 
+    /// <summary>The key of a service, by which the stream of its ratings is named; the id of a rating or a case holds it.</summary>
+    /// <param name="ratingId">Such as <c>r_t_lc.20261123.A.17.1</c>.</param>
+    /// <returns>Such as <c>t_lc.20261123.A.17</c>; null for an id of another form.</returns>
+    public static string? ServiceOfRating(string? ratingId)
+    {
+        if (ratingId is not { Length: > 4 and <= 100 } || !ratingId.StartsWith("r_", StringComparison.Ordinal) || ratingId.LastIndexOf('.') is var dot && dot < 3)
+        {
+            return null;
+        }
+
+        string service = ratingId[2..dot];
+        return TicketKey.TryParse(service, out _) ? service : null;
+    }
+
     /// <summary>The ticket that a follow link's token stands for; null for a token that is none.</summary>
     public string? TicketOfFollow(string token) => TicketOf("follow", token);
 

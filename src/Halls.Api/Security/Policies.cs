@@ -30,6 +30,12 @@ public static class Policies
     /// <summary>A supervisor of the hall or an administrator.</summary>
     public const string Supervisor = "supervisor";
 
+    /// <summary>Whoever handles, reviews, approves or supervises rectification somewhere, a region's staff, or an administrator. Which cases, the cases say.</summary>
+    public const string CaseWorker = "case-worker";
+
+    /// <summary>An evaluator on a window's desk.</summary>
+    public const string Evaluator = "evaluator";
+
     /// <summary>A client system or an administrator.</summary>
     public const string Client = "client";
 
@@ -37,7 +43,7 @@ public static class Policies
     public const string SignedIn = "signed-in";
 
     internal static readonly string[] All =
-        [Administrator, SecurityAdministrator, AuditAdministrator, StaffOrDevice, TicketIssuer, WindowClerk, Supervisor, Client, SignedIn];
+        [Administrator, SecurityAdministrator, AuditAdministrator, StaffOrDevice, TicketIssuer, WindowClerk, Supervisor, CaseWorker, Evaluator, Client, SignedIn];
 
     /// <summary>Whether a policy lets an actor act on a hall and a window; null where the route names none. Pure.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such policy.</exception>
@@ -56,6 +62,8 @@ public static class Policies
             WindowClerk => actor.IsAdministrator || (hall is not null
                 && (Serves(actor, hall, window, regionOfHall) || Holds(actor, Role.Supervisor, hall, regionOfHall))),
             Supervisor => actor.IsAdministrator || (hall is not null && Holds(actor, Role.Supervisor, hall, regionOfHall)),
+            CaseWorker => actor.IsAdministrator || actor.Grants.Any(g => g.Role is Role.Handler or Role.Reviewer or Role.Approver or Role.Supervisor or Role.Region),
+            Evaluator => actor.Kind == ActorKind.Evaluator,
             Client => actor.IsAdministrator || actor.Kind == ActorKind.Client,
             SignedIn => true,
             _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "No such policy."),
