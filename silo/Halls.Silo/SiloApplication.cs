@@ -2,6 +2,7 @@ using Halls.Api;
 using Halls.Api.Limits;
 using Halls.Api.Problems;
 using Halls.Api.Security;
+using Halls.Api.Transparency;
 using Halls.Contracts;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
@@ -10,6 +11,7 @@ using Halls.EventStore.Sqlite;
 using Halls.Grains;
 using Halls.Projections;
 using Halls.Projections.Ratings;
+using Halls.Projections.Transparency;
 using Halls.Silo.Demo;
 using Halls.Silo.Hosting;
 using Microsoft.AspNetCore.OpenApi;
@@ -60,6 +62,7 @@ public static class SiloApplication
         builder.Services.AddHallsSecurity(SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System));
         builder.Services.AddHallsProblems();
         builder.Services.AddHallsLimits(LimitsOptions.From(builder.Configuration));
+        builder.Services.AddTransparencyLog(TransparencyOptions.From(builder.Configuration));
         builder.Services.AddHallsApi();
         builder.Services.AddOpenApi("v1");
         builder.AddTelemetry();
@@ -87,6 +90,7 @@ public static class SiloApplication
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
         builder.Services.AddSingleton<IProjection, CasesProjection>();
+        builder.Services.AddTransparencyProjection(settings.DataFolder, LoggedEvents.Types);
         if (settings.Postgres is { } connection)
         {
             builder.Services.AddPostgresStore(new PostgresStoreOptions { ConnectionString = connection });

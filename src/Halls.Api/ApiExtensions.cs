@@ -7,6 +7,7 @@ using Halls.Api.Operations;
 using Halls.Api.Ratings;
 using Halls.Api.Security;
 using Halls.Api.Tickets;
+using Halls.Api.Transparency;
 using Halls.Api.Windows;
 using Halls.Projections;
 using Halls.Projections.Ratings;
@@ -31,6 +32,10 @@ public static class ApiExtensions
         services.AddSingleton<TicketQueries>();
         services.AddSingleton<HallQueries>();
         services.AddSingleton<CaseQueries>();
+        services.AddSingleton<CaseActors>();
+        services.AddSingleton<CaseHandlers>();
+        services.AddSingleton<SourceMark>();
+        services.AddSingleton<EvaluatorDesk>();
         services.AddHostedService<CaseClocks>();
         services.AddSingleton<BoardRelays>();
         services.AddHostedService(s => s.GetRequiredService<BoardRelays>());
@@ -57,6 +62,7 @@ public static class ApiExtensions
         app.MapRatingEndpoints();
         app.MapRectificationEndpoints();
         app.MapClockEndpoints();
+        app.MapTransparencyEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();
         return app;
     }

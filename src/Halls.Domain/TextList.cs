@@ -53,8 +53,10 @@ public sealed class TextList : IReadOnlyList<string>, IEquatable<TextList>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private sealed class AsArray : JsonConverter<TextList>
+    /// <summary>A list of texts is a JSON array of strings.</summary>
+    public sealed class AsArray : JsonConverter<TextList>
     {
+        /// <inheritdoc/>
         public override TextList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType != JsonTokenType.StartArray)
@@ -71,6 +73,7 @@ public sealed class TextList : IReadOnlyList<string>, IEquatable<TextList>
             return new(texts.ToImmutable());
         }
 
+        /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, TextList value, JsonSerializerOptions options)
         {
             writer.WriteStartArray();

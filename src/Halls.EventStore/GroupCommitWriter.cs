@@ -28,6 +28,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private readonly int _batchLimit;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LookUp _known = new();
+    private readonly Sequencer _sequencer;
     private readonly List<AppendEntry> _accepted = [];
     private WriterSession? _session;
     private volatile bool _disposing;
@@ -35,15 +36,23 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <param name="open">Opens a session; called again after the store was unavailable.</param>
     /// <param name="isUnavailable">Tells the provider's exceptions that concern the store from those that concern one append.</param>
     /// <param name="onUnavailable">Called after a batch failed because the store is unavailable.</param>
+    /// <param name="sequencer">Runs the sequenced projections.</param>
     /// <param name="options">Limits.</param>
     /// <param name="time">Measures the commits.</param>
     /// <param name="logger">Told of failed batches.</param>
     public GroupCommitWriter(
-        Func<WriterSession> open, Func<Exception, bool> isUnavailable, Action onUnavailable, LedgerOptions options, TimeProvider time, ILogger logger)
+        Func<WriterSession> open,
+        Func<Exception, bool> isUnavailable,
+        Action onUnavailable,
+        Sequencer sequencer,
+        LedgerOptions options,
+        TimeProvider time,
+        ILogger logger)
     {
         _open = open;
         _isUnavailable = isUnavailable;
         _onUnavailable = onUnavailable;
+        _sequencer = sequencer;
         _time = time;
         _logger = logger;
         _batchLimit = options.BatchLimit;
@@ -156,11 +165,20 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         }
 
         session.ReleaseSavepoint();
+
+        // Work may write any table; a rebuild writes these.
+        _sequencer.Forget();
     }
 
     private void Begin(WriterSession session)
     {
-        if (session.Begin() || _known.Versions.Count > MostVersions) _known.Forget();
+        if (session.Begin() || _known.Versions.Count > MostVersions) Forget();
+    }
+
+    private void Forget()
+    {
+        _known.Forget();
+        _sequencer.Forget();
     }
 
     private void RunAppends(WriterSession session, List<WriteEntry> batch, int start, int end, bool firstInTransaction)
@@ -174,7 +192,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         }
         catch (Exception failure) when (!_isUnavailable(failure))
         {
-            _known.Forget();
+            Forget();
             if (firstInTransaction)
             {
                 session.Rollback();
@@ -198,7 +216,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             catch (Exception failure) when (!_isUnavailable(failure))
             {
                 session.UndoToSavepoint();
-                _known.Forget();
+                Forget();
                 entry.Failure = new AppendRejectedException(entry.Append.Stream, failure);
                 LogRejected(failure, entry.Append.Stream.Value);
             }
@@ -227,7 +245,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             if (Accept(entry)) _accepted.Add(entry);
         }
 
-        if (_accepted.Count > 0) session.Write(_accepted);
+        if (_accepted.Count > 0) session.Write(_accepted, _sequencer.Continue(session, _accepted));
     }
 
     /// <summary>Decides one append against what is known, and moves that on. True when it is to be written.</summary>
@@ -277,7 +295,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <summary>Gives the session up; the next batch opens another. A session that failed once is not trusted again.</summary>
     private void Discard()
     {
-        _known.Forget();
+        Forget();
         var session = _session;
         _session = null;
         if (session is null) return;

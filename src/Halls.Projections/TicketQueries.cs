@@ -81,6 +81,16 @@ public sealed class TicketQueries(IStoreTables tables)
             cancellationToken: cancellationToken))];
     }
 
+    /// <summary>The ticket that was completed at a window last on a day, or null.</summary>
+    public async ValueTask<TicketRow?> LastDoneAtWindowAsync(string hall, DateOnly day, int window, CancellationToken cancellationToken)
+    {
+        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
+        return await connection.QueryFirstOrDefaultAsync<TicketRow>(new CommandDefinition(
+            $"SELECT {Columns} FROM tickets WHERE hall = @hall AND day = @day AND window_no = @window AND state = 'done' ORDER BY ended_at DESC, id LIMIT 1",
+            new { hall, day = Text(day), window = (long)window },
+            cancellationToken: cancellationToken));
+    }
+
     /// <summary>A page of a day's tickets by the time they were taken, and the cursor of the next page or null.</summary>
     /// <exception cref="FormatException">The cursor is none that this method gave.</exception>
     public async ValueTask<(IReadOnlyList<TicketRow> Rows, string? Next)> ListAsync(TicketFilter filter, CancellationToken cancellationToken)

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using Halls.Api.Accounts;
 using Halls.Api.Problems;
 using Halls.Api.Security;
+using Halls.Api.Transparency;
 using Halls.Contracts;
 using Halls.Contracts.Ratings;
+using Halls.EventStore;
+using Halls.Projections.Transparency;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -98,10 +101,11 @@ public static class RatingEndpoints
         return page.Value is { } value ? TypedResults.Ok(value) : RatingProblems.Of(page.Refusal!);
     }
 
-    private static async Task<Results<Created<RatingReceipt>, ProblemHttpResult>> Rate(
-        string token, RateBody body, IdempotencyKey key, CitizenLinks links, IGrainFactory grains, CaseHandlers handlers, Receipts receipts, HttpContext context)
+    private static async Task<Results<Created<ReceiptView>, ProblemHttpResult>> Rate(
+        string token, RateBody body, IdempotencyKey key, CitizenLinks links, IGrainFactory grains, CaseHandlers handlers, SourceMark sources, LogReceipts receipts,
+        HttpContext context)
     {
-        if (links.TicketOfRate(token) is not { } service)
+        if (links.TicketOfRate(token) is not { } service || !TicketKey.TryParse(service, out TicketKey ticket))
         {
             return RatingProblems.Of("no-such-link");
         }
@@ -113,7 +117,7 @@ public static class RatingEndpoints
         Check(faults, "phone", TextRules.Fault(body.Phone, 32, required: false));
         return faults.Count > 0 ? Problem.Invalid(faults) : await Given(service, receipts, await Grain(grains, service).Rate(new RateRequest(
             Stamp(service, "rate", key), body.Level!.Value, [.. body.Indicators ?? []], body.Text, channel, ByDevice: false, body.Anonymous ?? false, body.Name, body.Phone,
-            SourceMark.Of(context), handlers.For(service))));
+            sources.Of(context, ticket.Day), await handlers.ForAsync(service))));
     }
 
     private static async Task<Results<Ok<RatingPage>, ProblemHttpResult>> GiveVerdict(string token, VerdictBody body, IdempotencyKey key, CitizenLinks links, IGrainFactory grains) =>
@@ -141,8 +145,8 @@ public static class RatingEndpoints
         return TypedResults.Ok(new AtDeskAnswer(await desk.PresentAsync(context.Actor(), context.RequestAborted)));
     }
 
-    private static async Task<Results<Created<RatingReceipt>, ProblemHttpResult>> RateAtDesk(
-        EvaluatorBody body, IdempotencyKey key, EvaluatorDesk desk, IGrainFactory grains, CaseHandlers handlers, Receipts receipts, HttpContext context)
+    private static async Task<Results<Created<ReceiptView>, ProblemHttpResult>> RateAtDesk(
+        EvaluatorBody body, IdempotencyKey key, EvaluatorDesk desk, IGrainFactory grains, CaseHandlers handlers, LogReceipts receipts, HttpContext context)
     {
         Dictionary<string, string[]> faults = Faults(body.Level, body.Indicators, body.Text);
         if (faults.Count > 0)
@@ -158,7 +162,7 @@ public static class RatingEndpoints
 
         return await Given(service, receipts, await Grain(grains, service).Rate(new RateRequest(
             Stamp(service, "rate", key), body.Level!.Value, [.. body.Indicators ?? []], body.Text, "evaluator", ByDevice: true, Anonymous: true, null, null, device.Id,
-            handlers.For(service))));
+            await handlers.ForAsync(service))));
     }
 
     private static async Task<Results<Created<EntryAnswer>, ProblemHttpResult>> Enter(
@@ -179,13 +183,14 @@ public static class RatingEndpoints
         string service = body.Service!;
         Outcome<Rated> entered = await Grain(grains, service).Enter(new EnterRatingRequest(
             Stamp(service, "enter", key), body.Level!.Value, [.. body.Indicators ?? []], body.Text, body.Channel!, body.Name, body.Phone, body.RatedAt!.Value, body.Source!,
-            actors.In(context.Actor(), ticket.Hall, null), handlers.For(service)));
+            actors.In(context.Actor(), ticket.Hall, null), await handlers.ForAsync(service)));
         return entered.Value is { } rated ? TypedResults.Created((string?)null, new EntryAnswer(rated.Rating, rated.Rating is null)) : RatingProblems.Of(entered.Refusal!);
     }
 
-    private static async Task<Results<Created<RatingReceipt>, ProblemHttpResult>> Given(string service, Receipts receipts, Outcome<Rated> outcome) =>
+    private static async Task<Results<Created<ReceiptView>, ProblemHttpResult>> Given(string service, LogReceipts receipts, Outcome<Rated> outcome) =>
         outcome.Value is { Rating: { } rating } rated
-            ? TypedResults.Created((string?)null, await receipts.OfAsync(rating, rated.Stream, rated.Version))
+            ? TypedResults.Created((string?)null, ReceiptView.Of(rating, await receipts.FindAsync(new StreamName(rated.Stream), rated.Version)
+                ?? throw new InvalidOperationException($"The rating {rating} is in the ledger and not in the log.")))
             : RatingProblems.Of(outcome.Refusal ?? throw new InvalidOperationException($"A rating of {service} was neither given nor refused."));
 
     private static IRatingGrain Grain(IGrainFactory grains, string service) => grains.GetGrain<IRatingGrain>(service);

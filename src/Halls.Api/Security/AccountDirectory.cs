@@ -168,6 +168,9 @@ internal sealed class AccountDirectory(IStoreTables tables, SecurityOptions opti
 
         internal long Generation => generation;
 
+        /// <summary>The accounts that are not disabled.</summary>
+        internal IEnumerable<Actor> Users => users.Values.Select(u => u.Actor);
+
         internal Snapshot Confirm(long at, long newGeneration) => new(version, at, newGeneration, tokens, users, endedSessions);
 
         internal Caller? FindToken(TokenHash hash) => tokens.GetValueOrDefault(hash);

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Halls.Api.Security;
+using Halls.Contracts;
+
+namespace Halls.Api.Ratings;
+
+/// <summary>Who could put a bad rating of a service right. Thread-safe.</summary>
+/// <param name="accounts">The accounts.</param>
+/// <param name="actors">What they are in the hall.</param>
+internal sealed class CaseHandlers(AccountDirectory accounts, CaseActors actors)
+{
+    /// <summary>
+    /// The accounts that handle cases where a service was given, those of a department first, in an order that every silo finds alike; the rules pass over the rated
+    /// person. Empty when nobody does: then the case waits for the first who takes it.
+    /// </summary>
+    public async ValueTask<ImmutableArray<string>> ForAsync(string service)
+    {
+        if (!TicketKey.TryParse(service, out TicketKey key))
+        {
+            return [];
+        }
+
+        AccountDirectory.Snapshot known = accounts.TryCurrent() ?? await accounts.CurrentAsync();
+        return
+        [
+            .. from actor in known.Users
+               let here = actors.In(actor, key.Hall, null)
+               where here.Roles.Contains("handler")
+               orderby here.Unit is null, actor.Id
+               select actor.Id,
+        ];
+    }
+}
