@@ -61,6 +61,17 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     public Task StartAgainAsync() => ToolAsync(
         "pg_ctl", "-D", Data, "-l", _folder.File("data/server.log"), "-w", "-t", "60", "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start");
 
+    /// <summary>The server's address, such as <c>127.0.0.1:40001</c>.</summary>
+    public string Address => $"127.0.0.1:{_port}";
+
+    /// <summary>Asks a password of a user from now on; everybody else is let in as before. The user has to be there.</summary>
+    public async Task RequirePasswordAsync(string user)
+    {
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, $"host all \"{user}\" 127.0.0.1/32 scram-sha-256\n" + await File.ReadAllTextAsync(rules));
+        await ToolAsync("pg_ctl", "-D", Data, "reload");
+    }
+
     /// <summary>Stops the server in good order; open connections are cut.</summary>
     public Task StopAsync() => ToolAsync("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
 

@@ -41,8 +41,10 @@ internal static class StoreCommands
             throw new SiloSettingsException($"There is no ledger at {database}.");
         }
 
+        // Whoever only verifies may do so beside a silo at work; the tables are made anew by one process alone.
+        using DataFolder? folder = verb == "rebuild" && settings.Postgres is null ? DataFolder.Take(settings.DataFolder) : null;
         using IHost host = builder.Build();
-        IProjectionMaintenance maintenance = host.Services.GetRequiredService<IProjectionMaintenance>();
+        IProjectionMaintenance maintenance = StoreTrouble.Open(settings, host.Services.GetRequiredService<IProjectionMaintenance>);
         if (verb == "rebuild")
         {
             await maintenance.RebuildAsync();
@@ -57,7 +59,7 @@ internal static class StoreCommands
         }
 
         Console.WriteLine(differences.Count == 0 ? "Ledger and projections agree." : $"{differences.Count} rows differ.");
-        return differences.Count == 0 ? 0 : 1;
+        return differences.Count == 0 ? ExitCodes.Done : ExitCodes.Differences;
     }
 
     /// <summary>Copies the ledger while it is in use: SQLite's own online backup gives one consistent instant.</summary>

@@ -16,41 +16,51 @@ public sealed class EventCodec : IEventDecoder
     private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> _byType;
     private readonly FrozenDictionary<string, JsonTypeInfo> _byName;
 
-    private EventCodec(IReadOnlyDictionary<string, JsonTypeInfo> names)
+    /// <param name="written">The names that events are written under, one for each type.</param>
+    /// <param name="onlyRead">
+    /// Names that are read and not written: those of the release before, and those that the next release will write. What that is good for is
+    /// said in docs/decisions/0011-event-forms.md.
+    /// </param>
+    internal EventCodec(IReadOnlyDictionary<string, JsonTypeInfo> written, IReadOnlyDictionary<string, JsonTypeInfo> onlyRead)
     {
         var strict = new JsonSerializerOptions(EventJson.Default.Options)
         {
             TypeInfoResolver = EventJson.Default.WithAddedModifier(RequireEveryMember),
             RespectNullableAnnotations = true,
         };
-        _byName = names.ToFrozenDictionary(n => n.Key, n => strict.GetTypeInfo(n.Value.Type), StringComparer.Ordinal);
-        _byType = names.ToFrozenDictionary(n => n.Value.Type, n => (n.Key, n.Value));
+        _byName = written.Concat(onlyRead).ToFrozenDictionary(n => n.Key, n => strict.GetTypeInfo(n.Value.Type), StringComparer.Ordinal);
+        _byType = written.ToFrozenDictionary(n => n.Value.Type, n => (n.Key, n.Value));
     }
 
     /// <summary>The codec of this version of Halls.</summary>
-    public static EventCodec Current { get; } = new(new Dictionary<string, JsonTypeInfo>
-    {
-        ["hall-defined.v1"] = EventJson.Default.HallDefined,
-        ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
-        ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
-        ["ticket-called.v1"] = EventJson.Default.TicketCalled,
-        ["ticket-recalled.v1"] = EventJson.Default.TicketRecalled,
-        ["service-started.v1"] = EventJson.Default.ServiceStarted,
-        ["service-completed.v1"] = EventJson.Default.ServiceCompleted,
-        ["ticket-set-back.v1"] = EventJson.Default.TicketSetBack,
-        ["ticket-missed.v1"] = EventJson.Default.TicketMissed,
-        ["ticket-held.v1"] = EventJson.Default.TicketHeld,
-        ["ticket-resumed.v1"] = EventJson.Default.TicketResumed,
-        ["ticket-transferred.v1"] = EventJson.Default.TicketTransferred,
-        ["ticket-left.v1"] = EventJson.Default.TicketLeft,
-        ["window-opened.v1"] = EventJson.Default.WindowOpened,
-        ["window-paused.v1"] = EventJson.Default.WindowPaused,
-        ["window-resumed.v1"] = EventJson.Default.WindowResumed,
-        ["window-closed.v1"] = EventJson.Default.WindowClosed,
-    });
+    public static EventCodec Current { get; } = new(
+        written: new Dictionary<string, JsonTypeInfo>
+        {
+            ["hall-defined.v1"] = EventJson.Default.HallDefined,
+            ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
+            ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
+            ["ticket-called.v1"] = EventJson.Default.TicketCalled,
+            ["ticket-recalled.v1"] = EventJson.Default.TicketRecalled,
+            ["service-started.v1"] = EventJson.Default.ServiceStarted,
+            ["service-completed.v1"] = EventJson.Default.ServiceCompleted,
+            ["ticket-set-back.v1"] = EventJson.Default.TicketSetBack,
+            ["ticket-missed.v1"] = EventJson.Default.TicketMissed,
+            ["ticket-held.v1"] = EventJson.Default.TicketHeld,
+            ["ticket-resumed.v1"] = EventJson.Default.TicketResumed,
+            ["ticket-transferred.v1"] = EventJson.Default.TicketTransferred,
+            ["ticket-left.v1"] = EventJson.Default.TicketLeft,
+            ["window-opened.v1"] = EventJson.Default.WindowOpened,
+            ["window-paused.v1"] = EventJson.Default.WindowPaused,
+            ["window-resumed.v1"] = EventJson.Default.WindowResumed,
+            ["window-closed.v1"] = EventJson.Default.WindowClosed,
+        },
+        onlyRead: new Dictionary<string, JsonTypeInfo>());
 
     /// <summary>Every stored name that this version reads, in ordinal order.</summary>
     public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Every stored name that this version writes, in ordinal order.</summary>
+    public IEnumerable<string> WrittenNames => _byType.Values.Select(form => form.Name).Order(StringComparer.Ordinal);
 
     /// <summary>The stored form of an event.</summary>
     /// <exception cref="ArgumentException">The event has no stored name.</exception>

@@ -25,7 +25,7 @@ public sealed class HallsSilo : IAsyncDisposable
     {
         _app = app;
         Data = data;
-        AdminToken = File.ReadAllText(Path.Combine(data, "admin.token")).Trim();
+        AdminToken = File.ReadAllText(app.Configuration["Admin:TokenFile"] ?? Path.Combine(data, "admin.token")).Trim();
         Admin = Client(AdminToken);
     }
 

@@ -5,6 +5,9 @@ using Halls.Testing;
 
 namespace Halls.Api.Tests.Harness;
 
+/// <summary>How a process ended that was to end by itself.</summary>
+public sealed record Ended(int Code, string Output, string Errors);
+
 /// <summary>The built silo as a process of its own, so that it can be killed as a power cut would.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
@@ -85,6 +88,31 @@ public sealed class SiloProcess : IAsyncDisposable
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Starts the silo's program, which is to end by itself, and waits for that.</summary>
+    public static async Task<Ended> EndsAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            Assert.Fail($"It did not end within {Patience}: {await output}{await errors}");
+        }
+
+        return new Ended(process.ExitCode, await output, await errors);
     }
 
     /// <summary>Ends it with SIGKILL, without any farewell.</summary>

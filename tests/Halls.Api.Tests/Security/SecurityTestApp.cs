@@ -225,13 +225,13 @@ internal sealed class SecurityTestApp : IAsyncDisposable
 
     private sealed class TestRegions : IHallRegions
     {
-        public string? RegionOf(string hall) => hall switch
+        public ValueTask<string?> RegionOfAsync(string hall) => ValueTask.FromResult(hall switch
         {
             "lc" => "371500",
             "lc-south" => "371502",
             "jn" => "370100",
             _ => null,
-        };
+        });
     }
 
     private sealed class ListLogger(List<string> lines) : ILoggerProvider, ILogger
