@@ -120,7 +120,7 @@ public sealed class RefusingToStart : IDisposable
     [Fact]
     public async Task A_database_that_does_not_answer_is_named_without_its_password()
     {
-        string address = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={SiloProcess.FreePort()}");
+        string address = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={FreePorts.Take()}");
         string said = await RefusedAsync(Need, $"--Store=postgres:{address};Database=halls;Username=halls;Password={Password};Timeout=5");
         Assert.Matches(@"PostgreSQL at 127\.0\.0\.1:\d+ \(database halls, user halls\) can't be reached", said);
         said = await RefusedAsync(Need, $"--Store=postgres:Host=no-such-host.invalid;Database=halls;Username=halls;Password={Password};Timeout=5");
