@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Halls.Silo;
@@ -20,16 +19,13 @@ internal sealed class DataFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
-            return new DataFolder(held);
+            return new DataFolder(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (HolderOf(file) is { } holder)
+        catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(file))
         {
+            // The file is there, the folder may be written to, and nothing else keeps a file from being opened.
             throw new ServiceAwayException(
-                $"The data folder {path} is in use by process {holder}: SQLite serves one silo at a time. Stop that one, give --Data another folder, or take a PostgreSQL store for several silos.");
+                $"The data folder {path} is in use by another process: SQLite serves one silo at a time. Stop that one, give --Data another folder, or take a PostgreSQL store for several silos.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,19 +58,4 @@ internal sealed class DataFolder : IDisposable
 
     private static SiloSettingsException Unwritable(string path, Exception e) =>
         new(StoreTrouble.OneLine($"The data folder {path} can't be written to: {e.Message} Give --Data a folder that this user may write to."));
-
-    /// <summary>The process that holds the file, or null when nobody does.</summary>
-    private static string? HolderOf(string file)
-    {
-        try
-        {
-            using var look = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(look);
-            return reader.ReadToEnd() is { Length: > 0 } process ? process : "unknown";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -228,7 +228,7 @@ internal sealed class AccountStore(
     /// <param name="found">The token that the operator's file holds, or null; it is taken for the one to be made.</param>
     /// <param name="derive">The token that belongs to a number; the first administrator's token has number 1.</param>
     /// <param name="keep">Puts the token where the operator finds it; called before the transaction commits.</param>
-    /// <param name="tellAgain">Keeps a token that was made before, too, if it is one that can be derived.</param>
+    /// <param name="tellAgain">Keeps a token that was made before, too, where the file holds none that counts and it is one that can be derived.</param>
     /// <returns>Whether one was made.</returns>
     internal ValueTask<bool> EnsureAdministratorAsync(bool reset, string? found, Func<int, string> derive, Action<string> keep, bool tellAgain) =>
         ChangeAsync(async (connection, transaction) =>
@@ -241,7 +241,7 @@ internal sealed class AccountStore(
             else if (tokens.Any(t => t.Revoked is null))
             {
                 var last = derive(tokens.Count);
-                if (tellAgain && tokens.Any(t => t.Revoked is null && Fits(t, last)))
+                if (tellAgain && !tokens.Any(t => t.Revoked is null && found is not null && Fits(t, found)) && tokens.Any(t => t.Revoked is null && Fits(t, last)))
                 {
                     keep(last);
                 }

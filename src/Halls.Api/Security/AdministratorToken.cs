@@ -32,7 +32,7 @@ internal sealed partial class AdministratorToken(AccountStore store, SecurityOpt
             },
 
             // With a mounted key the data folder may be a new one at each start; where the key lies in it, a missing file was put away on purpose.
-            tellAgain: options.KeyFile is not null && found is null);
+            tellAgain: options.KeyFile is not null);
         if (made)
         {
             LogMade(logger, path);

@@ -28,8 +28,7 @@ public static class SecurityExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var networks = options.Proxies.Where(p => p.Contains('/')).Select(p => System.Net.IPNetwork.Parse(p)).ToArray();
-        var addresses = options.Proxies.Where(p => !p.Contains('/')).Select(IPAddress.Parse).ToArray();
+        var (addresses, networks) = Proxies(options.Proxies);
         foreach (var table in AccountTables.All)
         {
             services.AddSingleton(table);
@@ -87,6 +86,29 @@ public static class SecurityExtensions
             }
         });
         return services;
+    }
+
+    private static (List<IPAddress> Addresses, List<System.Net.IPNetwork> Networks) Proxies(IReadOnlyList<string> proxies)
+    {
+        var addresses = new List<IPAddress>();
+        var networks = new List<System.Net.IPNetwork>();
+        foreach (var proxy in proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address))
+            {
+                addresses.Add(address);
+            }
+            else if (System.Net.IPNetwork.TryParse(proxy, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                throw new FormatException($"Security:Proxies names '{proxy}'; it must be an address such as 10.0.0.7 or a network such as 10.0.0.0/8.");
+            }
+        }
+
+        return (addresses, networks);
     }
 
     private static void AddSessionKeys(IServiceCollection services, SecurityOptions options)

@@ -36,7 +36,7 @@ public sealed class RefusingToStart : IDisposable
         { "--urls=http://203.0.113.1:5080", "can't listen on 203.0.113.1:5080" },
         { "--Security:IdleMinutes=0", "Security:IdleMinutes must be 1 to 1440" },
         { "--Security:IdleMinutes=soon", "soon" },
-        { "--Security:Proxies:0=proxy", "proxy" },
+        { "--Security:Proxies:0=proxy", "Security:Proxies names 'proxy'" },
         { "--Limits:PublicPerSecond=0", "Limits" },
         { "--Clock:Start=yesterday", "Clock:Start is 'yesterday'" },
         { "--Clock:Since=2026-11-23T01:00:00Z", "give Clock:Start, too" },
@@ -78,9 +78,9 @@ public sealed class RefusingToStart : IDisposable
         try
         {
             Ended second = await EndsAsync();
-            AssertRefused(second, Need, $"The data folder {Data} is in use by process ");
+            AssertRefused(second, Need, $"The data folder {Data} is in use by another process");
             Ended rebuild = await SiloProcess.EndsAsync("rebuild", $"--Data={Data}");
-            AssertRefused(rebuild, Need, $"The data folder {Data} is in use by process ");
+            AssertRefused(rebuild, Need, $"The data folder {Data} is in use by another process");
             Assert.Equal(0, (await SiloProcess.EndsAsync("verify", $"--Data={Data}")).Code);
             await first.KillAsync();
         }

@@ -178,6 +178,22 @@ public sealed class SharingAKey : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reset_on_one_is_told_to_the_other_s_folder_at_its_next_start()
+    {
+        HallsSilo here = await _store.SiloAsync("here"), there = await _store.SiloAsync("there");
+        string first = there.AdminToken;
+        await _store.StopAsync(here);
+        here = await _store.SiloAsync("here", "--Admin:Reset=true");
+        using var old = new Caller(there.Address, first);
+        await UntilRefusedAsync(old);
+        await _store.StopAsync(there);
+        there = await _store.SiloAsync("there");
+        Assert.NotEqual(first, there.AdminToken);
+        Assert.Equal(here.AdminToken, there.AdminToken);
+        (await there.Admin.GetAsync("/api/users")).Read();
+    }
+
+    [Fact]
     public async Task A_token_that_is_in_the_folder_already_is_kept()
     {
         const string token = "halls_somebody-put-this-here-before-the-first-start";
