@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Halls.Testing;
 
@@ -53,7 +51,7 @@ public sealed class TemporaryPostgres : IAsyncDisposable
             asUser = ["setpriv", $"--reuid={user}", $"--regid={await OutputAsync("id", "-g", user)}", "--clear-groups"];
         }
 
-        var server = new TemporaryPostgres(folder, asUser, FreePort());
+        var server = new TemporaryPostgres(folder, asUser, FreePorts.Take());
         await server.ToolAsync("initdb", "-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
         await server.StartAgainAsync();
         return server;
@@ -125,13 +123,6 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         var folder = installed.Concat(onPath).FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "pg_ctl")));
         return folder is null ? (null, "PostgreSQL was not found: neither on PATH nor under /usr/lib/postgresql (apt install postgresql).") : (folder, null);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<bool> RunsAsync(string program, params string[] arguments)

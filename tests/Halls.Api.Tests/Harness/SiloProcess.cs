@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
+using Halls.Testing;
 
 namespace Halls.Api.Tests.Harness;
 
@@ -43,19 +42,11 @@ public sealed class SiloProcess : IAsyncDisposable
     public static string Program { get; } =
         typeof(SiloProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SiloProgram").Value!;
 
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts a silo with a clock that stands at nine, and waits until it is ready.</summary>
     public static async Task<SiloProcess> StartAsync(string data, int? port = null, params string[] settings)
     {
         Assert.True(File.Exists(Program), $"The silo was not built: {Program}");
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port ?? FreePort()}"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port ?? FreePorts.Take()}"));
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = data,
@@ -63,7 +54,10 @@ public sealed class SiloProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         foreach (string argument in (string[])
-            [Program, "--environment=Test", $"--urls={address}", $"--Data={data}", "--Demo=off", "--Clock:Mode=stepped", $"--Clock:Start={HallsSilo.NineOClock}", .. settings])
+            [
+                Program, "--environment=Test", $"--urls={address}", $"--Data={data}", "--Demo=off", "--Clock:Mode=stepped", $"--Clock:Start={HallsSilo.NineOClock}",
+                .. HallsSilo.PortsOfItsOwn(), .. settings,
+            ])
         {
             start.ArgumentList.Add(argument);
         }
