@@ -144,6 +144,25 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     public abstract ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellationToken = default);
 
     /// <inheritdoc/>
+    public async ValueTask<T> ReadAsync<T>(Func<DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await OpenReadAsync(cancellationToken);
+                return await read(connection, cancellationToken);
+            }
+            catch (Exception failure) when (failure is not StoreUnavailableException && IsUnavailable(failure))
+            {
+                AfterUnavailable();
+                if (attempt == 2) throw new StoreUnavailableException($"The ledger cannot be read: {failure.Message}", outcomeUnknown: false, failure);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<T> WriteAsync<T>(
         Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellationToken = default)
     {
@@ -270,23 +289,5 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
         }
 
         return rows.Count == 0 ? null : rows;
-    }
-
-    /// <summary>Reads once, and once more when a pooled connection turns out to have died: reading again harms nobody.</summary>
-    private async ValueTask<T> ReadAsync<T>(Func<DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var connection = await OpenReadAsync(cancellationToken);
-                return await read(connection, cancellationToken);
-            }
-            catch (Exception failure) when (failure is not StoreUnavailableException && IsUnavailable(failure))
-            {
-                AfterUnavailable();
-                if (attempt == 2) throw new StoreUnavailableException($"The ledger cannot be read: {failure.Message}", outcomeUnknown: false, failure);
-            }
-        }
     }
 }

@@ -53,7 +53,8 @@ public sealed class DecidingOnce : IDisposable
         await hall.IssueAsync();
         await hall.IssueBehindItsBackAsync(2);
 
-        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => hall.IssueAsync(key: "mine"));
+        var conflict = await Assert.ThrowsAsync<WrongExpectedVersionException>(() => hall.IssueAsync(key: "mine"));
+        Assert.Equal((HallUnderTest.QueueA, 1, 3), (conflict.Stream.Value, conflict.Expected, conflict.Actual));
         Assert.Equal("A003", (await hall.IssueAsync(key: "mine")).Value!.Number);
     }
 
@@ -88,7 +89,8 @@ public sealed class DecidingOnce : IDisposable
             hall.Store.FailBefore(_ => true, lost);
         }
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync(key: "mine"));
+        var unknown = await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync(key: "mine"));
+        Assert.Equal(("The line broke.", true), (unknown.Message, unknown.OutcomeUnknown));
         Assert.Equal("A002", (await hall.IssueAsync(key: "mine")).Value!.Number);
         Assert.Equal("A003", (await hall.IssueAsync()).Value!.Number);
         Assert.Equal(reads + 1, hall.Store.ReadsOf(HallUnderTest.QueueA));
@@ -105,7 +107,8 @@ public sealed class DecidingOnce : IDisposable
 
         await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
         hall.Store.FailReads(new StoreUnavailableException("The disk is gone.", outcomeUnknown: false));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync(key: "mine"));
+        var away = await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync(key: "mine"));
+        Assert.Equal(("The disk is gone.", false), (away.Message, away.OutcomeUnknown));
         hall.Store.FailReads(null);
         Assert.Equal("A002", (await hall.IssueAsync(key: "mine")).Value!.Number);
     }
