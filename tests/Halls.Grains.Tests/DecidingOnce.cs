@@ -54,7 +54,7 @@ public sealed class DecidingOnce : IDisposable
         await hall.IssueBehindItsBackAsync(2);
 
         var conflict = await Assert.ThrowsAsync<WrongExpectedVersionException>(() => hall.IssueAsync(key: "mine"));
-        Assert.Equal((HallUnderTest.QueueA, 1, 3), (conflict.Stream.Value, conflict.Expected, conflict.Actual));
+        Assert.Equal((HallUnderTest.QueueA, 1, 2), (conflict.Stream.Value, conflict.Expected, conflict.Actual));
         Assert.Equal("A003", (await hall.IssueAsync(key: "mine")).Value!.Number);
     }
 
@@ -92,8 +92,10 @@ public sealed class DecidingOnce : IDisposable
         var unknown = await Assert.ThrowsAsync<StoreUnavailableException>(() => hall.IssueAsync(key: "mine"));
         Assert.Equal(("The line broke.", true), (unknown.Message, unknown.OutcomeUnknown));
         Assert.Equal("A002", (await hall.IssueAsync(key: "mine")).Value!.Number);
-        Assert.Equal("A003", (await hall.IssueAsync()).Value!.Number);
+
+        // Looked at before the next ticket, by which the hall sees that it was not told of this one and reads the stream, too.
         Assert.Equal(reads + 1, hall.Store.ReadsOf(HallUnderTest.QueueA));
+        Assert.Equal("A003", (await hall.IssueAsync()).Value!.Number);
         await hall.BoardPassesAsync(board => board.Queues[0].Waiting == 3);
     }
 
