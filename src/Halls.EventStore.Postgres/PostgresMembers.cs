@@ -120,7 +120,7 @@ internal sealed partial class PostgresMembers(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The store is being closed.
+            return; // The store is being closed.
         }
     }
 
