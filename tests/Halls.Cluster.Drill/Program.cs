@@ -15,6 +15,11 @@ catch (DrillException e)
     await Console.Error.WriteLineAsync($"The drill could not be done: {e.Message}");
     return 2;
 }
+catch (HttpRequestException e)
+{
+    await Console.Error.WriteLineAsync($"The drill broke off, the cluster does not answer: {e.Message}");
+    return 2;
+}
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     await Console.Error.WriteLineAsync("The drill was stopped, or took more than four minutes.");

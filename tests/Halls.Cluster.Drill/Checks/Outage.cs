@@ -12,18 +12,16 @@ internal sealed record Outage(IReadOnlyList<Command> Disturbed, long? FirstFailu
     /// <summary>Longer than this for one answer is a disturbance, on a machine that does everything at once.</summary>
     private const long Slow = 1_500;
 
-    /// <summary>Looks at the commands that were under way at, or sent after, an instant and before another.</summary>
-    public static Outage Between(IEnumerable<Command> commands, long from, long to)
+    /// <summary>Looks at the commands that were under way at, or sent after, an instant and before another; what is not settled yet has lasted until now.</summary>
+    public static Outage Between(IEnumerable<Command> commands, long from, long to, long now)
     {
-        Command[] disturbed =
-        [
-            .. commands.Where(c => c.Sent < to && (c.Settled ?? long.MaxValue) >= from && (c.Failures.Count > 0 || (c.Settled ?? long.MaxValue) - c.Sent > Slow)),
-        ];
+        Command[] disturbed = [.. commands.Where(c => c.Sent < to && Until(c) >= from && (c.Failures.Count > 0 || Until(c) - c.Sent > Slow))];
         return disturbed.Length == 0
             ? new Outage([], null, null, 0)
             : new Outage(
-                disturbed, disturbed.Min(c => c.Failures.Count > 0 ? c.Failures[0].At : c.Sent + Slow), disturbed.Max(c => c.Settled ?? long.MaxValue),
-                disturbed.Max(c => (c.Settled ?? long.MaxValue) - c.Sent));
+                disturbed, disturbed.Min(c => c.Failures.Count > 0 ? c.Failures[0].At : c.Sent + Slow), disturbed.Max(Until), disturbed.Max(c => Until(c) - c.Sent));
+
+        long Until(Command command) => command.Settled ?? now;
     }
 
     /// <summary>What came instead of answers, and how often.</summary>

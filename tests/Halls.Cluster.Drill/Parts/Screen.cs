@@ -119,10 +119,17 @@ internal sealed class Screen : IAsyncDisposable
         var line = JsonSerializer.SerializeToNode(command)!.AsObject();
         line["id"] = id;
         var text = line.ToJsonString() + "\n";
-        lock (_process)
+        try
         {
-            _process.StandardInput.Write(text);
-            _process.StandardInput.Flush();
+            lock (_process)
+            {
+                _process.StandardInput.Write(text);
+                _process.StandardInput.Flush();
+            }
+        }
+        catch (IOException e)
+        {
+            throw new DrillException($"The process of {Name} ended: {e.Message}");
         }
 
         return await answer.Task.WaitAsync(TimeSpan.FromSeconds(30));
