@@ -13,7 +13,9 @@ namespace Halls.Cluster.Drill;
 /// Three silos with a real Redis and a real PostgreSQL behind a real HAProxy. One is killed under load, comes back, and then all three are restarted in turn.
 /// Kiosks and clerks work all the while and walls listen; at the end everything that was acknowledged is counted again.
 /// </summary>
-internal sealed class ClusterDrill(CancellationToken stop)
+/// <param name="options">What else is to be done.</param>
+/// <param name="stop">Ends the drill and whatever it has started.</param>
+internal sealed class ClusterDrill(Options options, CancellationToken stop)
 {
     private const int Halls = 6;
     private const int ProbeSeconds = 2;
@@ -40,7 +42,7 @@ internal sealed class ClusterDrill(CancellationToken stop)
     {
         _report = new Report(_clock);
         var seed = Random.Shared.Next(100_000);
-        _report.Say($"seed {seed}; {Environment.ProcessorCount} processors");
+        _report.Say($"seed {seed}; {Environment.ProcessorCount} processors; members in {(options.MembershipScripts.Count > 0 ? "PostgreSQL" : "Redis")}");
         if (!File.Exists(Repository.SiloProgram))
         {
             throw new DrillException($"The silo was not built: {Repository.SiloProgram}");
@@ -105,6 +107,20 @@ internal sealed class ClusterDrill(CancellationToken stop)
         }
 
         _ledger = $"Host={server.Host};Port={server.Port};Database=halls;Username=halls";
+        if (options.MembershipScripts.Count > 0)
+        {
+            await using var scripts = Child.Start(
+                "psql", Path.Combine(folder, "psql.log"), Installed.Find("psql", "postgresql"),
+                [
+                    "-v", "ON_ERROR_STOP=1", "-X", "-q", "-h", server.Host!, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", "halls", "-d", "halls",
+                    .. options.MembershipScripts.SelectMany(script => (string[])["-f", Path.GetFullPath(script)]),
+                ]);
+            if (await scripts.EndAsync(stop) is not 0 and var failed)
+            {
+                throw new DrillException($"The membership scripts ended with {failed}:\n{scripts.LastWords()}");
+            }
+        }
+
         _sessions = $"Host={server.Host};Port={server.Port};Database=postgres;Username=postgres";
     }
 
@@ -116,7 +132,7 @@ internal sealed class ClusterDrill(CancellationToken stop)
         await File.WriteAllTextAsync(token, "halls_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), stop);
         var now = DateTimeOffset.UtcNow;
         var settings = new ClusterSettings(
-            _ledger, $"127.0.0.1:{ports[0]}", key, token, ProbeSeconds, MissedProbes,
+            _ledger, options.MembershipScripts.Count > 0 ? null : $"127.0.0.1:{ports[0]}", key, token, ProbeSeconds, MissedProbes,
             new DateTimeOffset(DateOnly.FromDateTime(now.UtcDateTime), new TimeOnly(9, 0), TimeSpan.FromHours(8)), now);
         for (var i = 0; i < 3; i++)
         {
@@ -156,10 +172,19 @@ internal sealed class ClusterDrill(CancellationToken stop)
         try
         {
             await BeforeAsync();
-            var victim = seed % 3;
+            var victim = await BusiestAsync();
             await LoseOneAsync(victim);
             await ComeBackAsync(victim);
             await RollAsync();
+            if (options.Freeze)
+            {
+                await FreezeAsync(await BusiestAsync());
+            }
+
+            if (options.Blackout)
+            {
+                await BlackoutAsync();
+            }
         }
         finally
         {
@@ -178,12 +203,23 @@ internal sealed class ClusterDrill(CancellationToken stop)
         // The first call of everything is compiled and activated on the way, on every silo.
         await Task.Delay(TimeSpan.FromSeconds(4), stop);
         var from = _clock.ElapsedMilliseconds;
+        (TimeSpan Processor, long Bytes)[] before = [.. _silos.Select(s => s.Used())];
         await Task.Delay(TimeSpan.FromSeconds(6), stop);
         var to = _clock.ElapsedMilliseconds;
+        (TimeSpan Processor, long Bytes)[] after = [.. _silos.Select(s => s.Used())];
         var answers = Settled(from, to);
         _report.Figure("load", $"{answers.Length / ((to - from) / 1000.0):0} commands a second, {Halls} halls, {Halls * (WorkingHall.Kiosks + WorkingHall.Windows)} people");
         _report.Figure("answered within, three silos", $"p50 {Percentile(answers, 0.5)} ms, p99 {Percentile(answers, 0.99)} ms");
+        var processor = after.Zip(before, (a, b) => a.Processor - b.Processor).Aggregate((a, b) => a + b);
+        _report.Figure("processor time of all silos a command", $"{processor.TotalMilliseconds / Math.Max(1, answers.Length):0.0} ms; memory {string.Join(", ", after.Select(a => $"{a.Bytes >> 20} MiB"))}");
         await WallsHearAsync("before", _screens, from, to);
+    }
+
+    /// <summary>The silo that most of the work is done on: a loss that nobody would notice proves nothing.</summary>
+    private async Task<int> BusiestAsync()
+    {
+        var commits = await CommitsBySilo.SeenAsync(_sessions, TimeSpan.FromSeconds(1.5), stop);
+        return _silos.Index().MaxBy(s => commits.GetValueOrDefault(s.Item.Name)).Index;
     }
 
     /// <summary>kill -9.</summary>
@@ -206,6 +242,7 @@ internal sealed class ClusterDrill(CancellationToken stop)
         _report.Must(
             outage.AllAnswerAgain is null || outage.AllAnswerAgain - killed <= Stated.TotalMilliseconds,
             $"{Stated.TotalSeconds:0} s after kill -9 not every command was settled");
+        _report.Must(outage.Disturbed.Count > 0, "nobody noticed kill -9: nothing was going on there");
         var busy = Settled(watched, end).GroupBy(c => c.Hall).Count();
         _report.Must(busy == Halls, $"only {busy} of {Halls} halls work on two silos");
         await WallsHearAsync("on two silos", [.. _screens.Where((_, i) => i != victim)], watched, end);
@@ -277,6 +314,40 @@ internal sealed class ClusterDrill(CancellationToken stop)
         await WallsHearAsync("after the rolling restart", _screens, heardFrom, _clock.ElapsedMilliseconds);
     }
 
+    /// <summary>A silo that stands still for so long that it is declared dead, and then goes on, as a paused virtual machine does: it has to end by itself.</summary>
+    private async Task FreezeAsync(int victim)
+    {
+        var silo = _silos[victim];
+        _report.Say($"{silo.Name} stands still");
+        var frozen = _clock.ElapsedMilliseconds;
+        await silo.SignalAsync("STOP", stop);
+        await Task.Delay(Stated, stop);
+        var outage = Outage.Between(_caller.Commands, frozen, _clock.ElapsedMilliseconds, _clock.ElapsedMilliseconds);
+        _report.Figure("a silo stood still: commands disturbed", $"{outage.Disturbed.Count}, the longest {Seconds(outage.Longest)}; instead of answers: {outage.Kinds}");
+        var thawed = _clock.ElapsedMilliseconds;
+        await silo.SignalAsync("CONT", stop);
+        var code = await silo.EndsByItselfAsync(TimeSpan.FromSeconds(30), stop);
+        _report.Figure("it goes on, and ends by itself after", $"{Seconds(_clock.ElapsedMilliseconds - thawed)}, exit code {code}");
+        _report.Must(code != 0, $"{silo.Name} ended with 0 when it found itself declared dead: a service manager would not start it again");
+        await silo.StartAsync(stop);
+        await _balancer.AllUpAsync(TimeSpan.FromSeconds(20), stop);
+    }
+
+    /// <summary>kill -9 of all three at once: the list of members is full of silos that are no more.</summary>
+    private async Task BlackoutAsync()
+    {
+        _report.Say("kill -9 of all three");
+        var dark = _clock.ElapsedMilliseconds;
+        await Task.WhenAll(_silos.Select(s => s.KillAsync()));
+        await Task.WhenAll(_silos.Select(s => s.StartAsync(stop)));
+        _report.Figure("all three killed and started: ready after", Seconds(_clock.ElapsedMilliseconds - dark));
+        await _balancer.AllUpAsync(TimeSpan.FromSeconds(20), stop);
+        await Task.Delay(TimeSpan.FromSeconds(3), stop);
+        var now = _clock.ElapsedMilliseconds;
+        var outage = Outage.Between(_caller.Commands, dark, now, now);
+        _report.Figure("all halls answer again after", Seconds((outage.AllAnswerAgain ?? now) - dark));
+    }
+
     /// <summary>Nothing that was acknowledged is lost, nothing was done twice, every command is settled, and ledger and tables agree.</summary>
     private async Task CountAsync()
     {
@@ -315,10 +386,20 @@ internal sealed class ClusterDrill(CancellationToken stop)
         var code = await verify.EndAsync(stop);
         _report.Must(code == 0, $"verify ended with {code}: {verify.LastWords()}");
 
+        var bytes = await LedgerBytesAsync();
+        _report.Figure("ledger with its tables", $"{bytes / 1024.0 / Math.Max(1, tickets):0.0} KiB a ticket, {bytes / (double)Math.Max(1, all.Length):0} bytes a command");
         _report.Figure("commands in all", $"{all.Length}, each settled; {all.Count(c => c.Failures.Count > 0)} of them sent more than once");
         _report.Figure("tickets recounted", $"{tickets} in {_halls.Count} halls, numbers without gap, board and list agree");
         _report.Figure("repeated with their key", $"{again.Length}, {different} answered otherwise");
         _report.Figure("ledger and tables (verify)", code == 0 ? "agree" : "DIFFER");
+    }
+
+    private async Task<long> LedgerBytesAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_ledger);
+        await using var command = source.CreateCommand(
+            "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'halls' AND c.relkind = 'r'");
+        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
     /// <summary>Each of these walls has to have heard each call that was acknowledged meanwhile, wherever it was made.</summary>

@@ -2,13 +2,19 @@ using System.Runtime.InteropServices;
 using Halls.Cluster.Drill;
 using Halls.Cluster.Drill.Parts;
 
+if (Options.Read(args) is not { } options)
+{
+    await Console.Error.WriteLineAsync(Options.Usage);
+    return 64;
+}
+
 // The whole drill is over by then, one way or the other.
-using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(5));
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal));
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal));
 try
 {
-    return await new ClusterDrill(stop.Token).RunAsync() ? 0 : 1;
+    return await new ClusterDrill(options, stop.Token).RunAsync() ? 0 : 1;
 }
 catch (DrillException e)
 {
@@ -22,7 +28,7 @@ catch (HttpRequestException e)
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    await Console.Error.WriteLineAsync("The drill was stopped, or took more than four minutes.");
+    await Console.Error.WriteLineAsync("The drill was stopped, or took more than five minutes.");
     return 2;
 }
 

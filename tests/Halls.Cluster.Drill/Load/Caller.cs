@@ -27,7 +27,7 @@ internal sealed class Caller : IDisposable
     }
 
     /// <summary>A command that is not settled after this is a breach.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
 
     public IReadOnlyCollection<Command> Commands => _commands;
 

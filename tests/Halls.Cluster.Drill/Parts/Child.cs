@@ -27,6 +27,13 @@ internal sealed class Child : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>The processor time it has used, and the memory it holds now.</summary>
+    public (TimeSpan Processor, long Bytes) Used()
+    {
+        _process.Refresh();
+        return (_process.TotalProcessorTime, _process.WorkingSet64);
+    }
+
     public static Child Start(string name, string logFile, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -89,11 +96,20 @@ internal sealed class Child : IAsyncDisposable
     /// <exception cref="DrillException">It didn't end in time.</exception>
     public async Task<int> TerminateAsync(TimeSpan patience, CancellationToken stop)
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(stop);
-        }
+        await SignalAsync("TERM", stop);
+        return await EndAsync(patience, stop);
+    }
 
+    public async Task SignalAsync(string signal, CancellationToken stop)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(stop);
+    }
+
+    /// <summary>Waits for its end; answers the exit code.</summary>
+    /// <exception cref="DrillException">It didn't end in time.</exception>
+    public async Task<int> EndAsync(TimeSpan patience, CancellationToken stop)
+    {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         enough.CancelAfter(patience);
         try
@@ -102,7 +118,7 @@ internal sealed class Child : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new DrillException($"{Name} didn't end in {patience.TotalSeconds:0} s after SIGTERM:\n{LastWords()}");
+            throw new DrillException($"{Name} didn't end in {patience.TotalSeconds:0} s:\n{LastWords()}");
         }
 
         return _process.ExitCode;

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Halls.Cluster.Drill.Parts;
 
 /// <summary>What all silos of the drill share.</summary>
-internal sealed record ClusterSettings(string Store, string Redis, string KeyFile, string TokenFile, int ProbeSeconds, int MissedProbes, DateTimeOffset ClockStart, DateTimeOffset ClockSince);
+internal sealed record ClusterSettings(
+    string Store, string? Redis, string KeyFile, string TokenFile, int ProbeSeconds, int MissedProbes, DateTimeOffset ClockStart, DateTimeOffset ClockSince);
 
 /// <summary>One silo: always at the same addresses, in ever new processes.</summary>
 internal sealed class Silo : IAsyncDisposable
@@ -40,7 +41,7 @@ internal sealed class Silo : IAsyncDisposable
             [
                 Repository.SiloProgram, "--environment=Rehearsal", $"--urls={Address}", $"--Data={data}", "--Demo=off",
                 $"--Store=postgres:{_cluster.Store};Application Name={Name}", $"--Keys:File={_cluster.KeyFile}", $"--Admin:TokenFile={_cluster.TokenFile}",
-                "--Cluster:Provider=redis", $"--Cluster:Connection={_cluster.Redis}", "--Cluster:ServiceId=halls", "--Cluster:ClusterId=drill",
+                .. Membership, "--Cluster:ServiceId=halls", "--Cluster:ClusterId=drill",
                 "--Cluster:AdvertisedAddress=127.0.0.1", $"--Cluster:SiloPort={_siloPort}", "--Cluster:GatewayPort=0",
                 $"--Cluster:ProbeSeconds={_cluster.ProbeSeconds}", $"--Cluster:MissedProbes={_cluster.MissedProbes}",
                 $"--Clock:Start={_cluster.ClockStart:o}", "--Clock:Speed=1", $"--Clock:Since={_cluster.ClockSince:o}",
@@ -48,9 +49,15 @@ internal sealed class Silo : IAsyncDisposable
         await _process.ReadyAsync(() => IsReadyAsync(stop), Patience, stop);
     }
 
+    /// <summary>Redis, or, where there is none, the store's own PostgreSQL.</summary>
+    private string[] Membership => _cluster.Redis is { } redis ? ["--Cluster:Provider=redis", $"--Cluster:Connection={redis}"] : ["--Cluster:Provider=postgres"];
+
     /// <summary>The engine that the silo was built with.</summary>
     public async Task<string> EngineAsync(CancellationToken stop) =>
         JsonSerializer.Deserialize<JsonElement>(await _http.GetStringAsync("/health/live", stop)).GetProperty("engine").GetString()!;
+
+    /// <summary>The processor time that its process has used, and the memory it holds now.</summary>
+    public (TimeSpan Processor, long Bytes) Used() => _process!.Used();
 
     public async Task KillAsync()
     {
@@ -63,6 +70,18 @@ internal sealed class Silo : IAsyncDisposable
     public async Task<int> TerminateAsync(TimeSpan patience, CancellationToken stop)
     {
         var code = await _process!.TerminateAsync(patience, stop);
+        await _process.DisposeAsync();
+        _process = null;
+        return code;
+    }
+
+    public Task SignalAsync(string signal, CancellationToken stop) => _process!.SignalAsync(signal, stop);
+
+    /// <summary>Waits for the end that nobody asked it for; answers the exit code.</summary>
+    /// <exception cref="DrillException">It goes on.</exception>
+    public async Task<int> EndsByItselfAsync(TimeSpan patience, CancellationToken stop)
+    {
+        var code = await _process!.EndAsync(patience, stop);
         await _process.DisposeAsync();
         _process = null;
         return code;
