@@ -60,6 +60,10 @@ internal sealed partial class Rehoming(
     }
 
     /// <summary>Moves one hall after the other, each with all its grains, so that few are awaking at any time.</summary>
+    /// <remarks>
+    /// They go to sleep here and wake at home with the next call. Migration as Orleans knows it would wait for home to have activated the grain, and a window that
+    /// is activated asks its queues, which might still be here, waiting in the same line to be migrated: both would wait until the call times out.
+    /// </remarks>
     private async Task<int> SendHomeAsync(SiloAddress[] active)
     {
         if (active.Length == 1)
@@ -73,7 +77,7 @@ internal sealed partial class Rehoming(
             .Where(id => !HallHomes.Of(id.Key.ToString()!, active).Equals(here.SiloAddress))
             .GroupBy(id => Contracts.GrainHall.Of(id.Key.ToString()!).ToString(), StringComparer.Ordinal))
         {
-            await Task.WhenAll(hall.Select(id => grains.GetGrain<IGrainManagementExtension>(id).MigrateOnIdle().AsTask()));
+            await Task.WhenAll(hall.Select(id => grains.GetGrain<IGrainManagementExtension>(id).DeactivateOnIdle().AsTask()));
             moved += hall.Count();
         }
 
