@@ -24,5 +24,6 @@ internal sealed record Command(string Hall, string Verb, string Path, object? Bo
 
     public JsonElement Json => _json ??= JsonSerializer.Deserialize<JsonElement>(Text);
 
-    public override string ToString() => $"{Path} with {Key}: {Status} {Text}";
+    public override string ToString() =>
+        $"{Path} with {Key}, sent at {Sent} ms{string.Concat(Failures.Select(f => $", {f.What} at {f.At} ms"))}, settled at {Settled} ms: {Status} {Text}";
 }
