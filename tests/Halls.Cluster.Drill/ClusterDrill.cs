@@ -50,7 +50,7 @@ internal sealed class ClusterDrill(Options options, CancellationToken stop)
 
         await Screen.PrepareAsync(stop);
         var folder = Directory.CreateTempSubdirectory("halls-drill-").FullName;
-        var ports = Ports.Take(9);
+        int[] ports = [.. Enumerable.Range(0, 9).Select(_ => FreePorts.Take())];
         await using var postgres = await TemporaryPostgres.StartAsync();
         await MakeDatabaseAsync(postgres.ConnectionString, folder);
         await using var redis = await RedisServer.StartAsync(ports[0], folder, stop);
@@ -59,7 +59,7 @@ internal sealed class ClusterDrill(Options options, CancellationToken stop)
             await StartClusterAsync(ports, folder);
             await using (_balancer = await Balancer.StartAsync(ports[1], ports[2], [.. _silos.Select(s => s.Address)], folder, stop))
             {
-                using (_caller = new Caller(_balancer.Address, await File.ReadAllTextAsync(Path.Combine(folder, "shared", "admin.token"), stop), _clock))
+                using (_caller = new Caller(_balancer.Address, await File.ReadAllTextAsync(Path.Combine(folder, "admin.token"), stop), _clock))
                 {
                     await DrillAsync(seed);
                 }

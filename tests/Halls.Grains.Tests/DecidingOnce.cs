@@ -1,5 +1,6 @@
 using Halls.Contracts;
 using Halls.Contracts.Queues;
+using Halls.Contracts.Windows;
 using Halls.EventStore;
 using Halls.Testing;
 
@@ -34,6 +35,26 @@ public sealed class DecidingOnce : IDisposable
         TicketView first = (await hall.IssueAsync(key: "1", scope: "elsewhere")).Value!;
         Assert.Equal(first, (await hall.IssueAsync(key: "1", scope: "elsewhere")).Value);
         Assert.Equal("A002", (await hall.IssueAsync()).Value!.Number);
+    }
+
+    [Fact]
+    public async Task A_request_is_not_refused_for_what_it_has_done_itself_through_another_activation()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        await hall.IssueAsync();
+        await hall.Window(1).Open(hall.Request(), "u_wang");
+        WindowView called = (await hall.Window(1).Next(hall.Request(), came: false)).Value!;
+
+        // This window has long read the ledger; the one on a silo that was lost had passed the same request on before.
+        var stamp = new RequestStamp("window/lc/1/2026-11-23", "ticket-start:mine");
+        WindowView first = (await hall.Queue("A").WorkOn(
+            new WorkOnTicketRequest(stamp, called, TicketVerb.Start, called.Ticket!.Id, null, Came: false, "u_wang"))).Value!;
+
+        Assert.Equal("serving", first.Ticket!.State);
+        Outcome<WindowView> mine = await hall.Window(1).WorkOn(hall.Request("mine"), TicketVerb.Start, null, null);
+        Assert.Null(mine.Refusal);
+        Assert.Equal(first.Ticket, mine.Value!.Ticket);
+        Assert.Equal("ticket-not-called", (await hall.Window(1).WorkOn(hall.Request("another"), TicketVerb.Start, null, null)).Refusal);
     }
 
     [Fact]

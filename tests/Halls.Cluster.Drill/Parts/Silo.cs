@@ -35,7 +35,7 @@ internal sealed class Silo : IAsyncDisposable
     /// <summary>Starts its process and waits until it is ready: the store can be written to, and the cluster is joined.</summary>
     public async Task StartAsync(CancellationToken stop)
     {
-        var data = Directory.CreateDirectory(Path.Combine(_folder, "shared")).FullName;
+        var data = Directory.CreateDirectory(Path.Combine(_folder, Name)).FullName;
         _process = Child.Start(
             Name, Path.Combine(_folder, $"{Name}.log"), "dotnet",
             [
