@@ -1,0 +1,70 @@
+using System.Globalization;
+using Halls.Cluster.Tests.Harness;
+using Orleans.Runtime;
+
+namespace Halls.Cluster.Tests;
+
+public sealed class JoiningSilos(Servers servers)
+{
+    private const int HallsAwake = 300;
+
+    /// <summary>Two looks at the members a second apart, and one hall moved after the other, on a machine that is busy with tickets.</summary>
+    private static readonly TimeSpan AtHomeWithin = TimeSpan.FromSeconds(15);
+
+    [Fact]
+    public async Task Take_their_share_of_the_halls_that_are_awake_and_of_nobody_else_while_tickets_are_taken()
+    {
+        await using HallCluster cluster = await HallCluster.StartAsync(servers, 2);
+        string[] halls = [.. Enumerable.Range(1, HallsAwake).Select(i => string.Create(CultureInfo.InvariantCulture, $"county-{i}"))];
+        await Task.WhenAll(halls.Select(cluster.DefineAsync));
+        TicketTakers people = TicketTakers.Start(cluster, halls, people: 8);
+        await people.MoreAsync(1, TimeSpan.FromSeconds(60));
+        Dictionary<string, SiloAddress> before = (await cluster.AwakeAsync()).ToDictionary(g => g.Key, g => g.Silo);
+        Assert.Equal(3 * HallsAwake, before.Count); // The hall and its two queues.
+        Assert.All(before, grain => Assert.Equal(cluster.HomeOf(grain.Key), grain.Value));
+
+        HallSilo joined = await cluster.JoinAsync();
+        int failedBefore = people.Failed;
+        TimeSpan took = await Eventually.IsAsync(
+            async () => (await cluster.AwakeAsync()).Count(g => !cluster.HomeOf(g.Key).Equals(g.Silo)), astray => astray == 0, AtHomeWithin, "all grains are at home");
+        await people.MoreAsync(1, TimeSpan.FromSeconds(30));
+        await people.StopAsync();
+
+        Dictionary<string, SiloAddress> after = (await cluster.AwakeAsync()).ToDictionary(g => g.Key, g => g.Silo);
+        string[] moved = [.. before.Keys.Where(key => !after[key].Equals(before[key]))];
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{took.TotalSeconds:0.0} s after the third silo joined, {moved.Length} of {before.Count} grains had moved to it; "
+            + $"halls per silo: {string.Join(", ", cluster.Silos.Select(s => after.Count(g => halls.Contains(g.Key) && g.Value.Equals(s.Address))))}; "
+            + $"{people.Taken} tickets, failed attempts: {people.Failures} ({people.Failed - failedBefore} after the join)"));
+        Assert.Equal(before.Keys.Order(), after.Keys.Order());
+        Assert.NotEmpty(moved);
+        Assert.All(moved, key => Assert.Equal(joined.Address, after[key]));
+
+        // 100 of 300 for each; five standard deviations are left to chance, because addresses differ from run to run.
+        Assert.All(cluster.Silos, silo => Assert.InRange(halls.Count(hall => after[hall].Equals(silo.Address)), 59, 141));
+        await people.RecountAsync();
+    }
+
+    [Fact]
+    public async Task Give_back_what_they_took_when_they_leave()
+    {
+        await using HallCluster cluster = await HallCluster.StartAsync(servers, 2);
+        HallSilo guest = await cluster.JoinAsync();
+        string[] halls = await cluster.HallsForEachAsync(3);
+        TicketTakers people = TicketTakers.Start(cluster, halls, people: 6);
+        await people.MoreAsync(10, TimeSpan.FromSeconds(30));
+        Dictionary<string, SiloAddress> before = (await cluster.AwakeAsync()).ToDictionary(g => g.Key, g => g.Silo);
+
+        await cluster.StopAsync(guest);
+        await people.MoreAsync(10, TimeSpan.FromSeconds(30));
+        await people.StopAsync();
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{people.Taken} tickets, failed attempts: {people.Failures}");
+        Dictionary<string, SiloAddress> after = (await cluster.AwakeAsync()).ToDictionary(g => g.Key, g => g.Silo);
+        Assert.All(after, grain => Assert.Equal(cluster.HomeOf(grain.Key), grain.Value));
+        Assert.Superset(halls.ToHashSet(), after.Keys.ToHashSet());
+        Assert.All(before.Where(g => !g.Value.Equals(guest.Address) && after.ContainsKey(g.Key)), grain => Assert.Equal(grain.Value, after[grain.Key]));
+        await people.RecountAsync();
+    }
+}
