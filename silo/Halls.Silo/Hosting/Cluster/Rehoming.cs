@@ -23,7 +23,10 @@ internal sealed partial class Rehoming(
     /// <summary>Silos that start together join one after the other; each hall should move once.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
-    /// <summary>A hall that went wrong stays where it is, which is allowed, and is tried again so much later.</summary>
+    /// <summary>
+    /// So often it is looked for grains that live elsewhere though no silo came or went: one that was placed by a silo that did not know a newcomer's
+    /// grains yet, or one that could not be sent home before. Until then it goes on where it is, which is allowed.
+    /// </summary>
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,15 +34,14 @@ internal sealed partial class Rehoming(
         string done = "";
         using var timer = new PeriodicTimer(Settling, time);
         string seen = "";
-        long failedAt = 0;
-        bool failed = false;
+        long doneAt = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             SiloAddress[] active = [.. membership.CurrentSnapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress).Order()];
             string now = string.Join(' ', active.Select(a => a.ToParsableString()));
             bool settled = now == seen;
             seen = now;
-            bool due = now != done || (failed && time.GetElapsedTime(failedAt) >= Again);
+            bool due = now != done || time.GetElapsedTime(doneAt) >= Again;
             if (!settled || !due || !active.Contains(here.SiloAddress))
             {
                 continue;
@@ -48,14 +50,17 @@ internal sealed partial class Rehoming(
             try
             {
                 int moved = await SendHomeAsync(active);
-                (done, failed) = (now, false);
-                LogMoved(active.Length, moved);
+                if (now != done || moved > 0)
+                {
+                    LogMoved(active.Length, moved);
+                }
             }
             catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
             {
-                (done, failed, failedAt) = (now, true, time.GetTimestamp());
                 LogNotMoved(e);
             }
+
+            (done, doneAt) = (now, time.GetTimestamp());
         }
     }
 
