@@ -1,6 +1,13 @@
 using System.Globalization;
 using Halls.Cluster.Tests.Harness;
+using Halls.Grains;
+using Halls.Silo.Hosting.Cluster;
+using Halls.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 
 namespace Halls.Cluster.Tests;
 
@@ -66,5 +73,58 @@ public sealed class JoiningSilos(Servers servers)
         Assert.Superset(halls.ToHashSet(), after.Keys.ToHashSet());
         Assert.All(before.Where(g => !g.Value.Equals(guest.Address) && after.ContainsKey(g.Key)), grain => Assert.Equal(grain.Value, after[grain.Key]));
         await people.RecountAsync();
+    }
+
+    [Fact]
+    public async Task A_grain_that_was_placed_elsewhere_all_the_same_goes_home_within_a_minute()
+    {
+        var time = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
+        var director = new Misled();
+        await using HallCluster cluster = await HallCluster.StartAsync(servers, 2, silo =>
+        {
+            silo.Services.AddPlacementDirector<HallPlacement>(_ => director);
+            silo.Services.Remove(silo.Services.Single(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType == typeof(Rehoming)));
+            silo.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<Rehoming>(services, time));
+        });
+
+        // Both silos have looked at the members and sent everybody home, and look again only when a minute has passed.
+        await cluster.HallsForEachAsync(1);
+        await AreAwakeAsync(6);
+        await LooksAsync(3);
+        Assert.Equal(0, await AstrayAsync());
+
+        director.IsMisled = true;
+        await cluster.DefineAsync("late");
+        await AreAwakeAsync(9);
+        Assert.Equal(3, await AstrayAsync());
+        director.IsMisled = false;
+        await LooksAsync(61);
+        await Eventually.IsAsync(AstrayAsync, astray => astray == 0, AtHomeWithin, "all grains are at home");
+
+        Task AreAwakeAsync(int count) => Eventually.IsAsync(async () => (await cluster.AwakeAsync()).Count, awake => awake == count, AtHomeWithin, "halls and queues are awake");
+
+        async Task<int> AstrayAsync() => (await cluster.AwakeAsync()).Count(g => !cluster.HomeOf(g.Key).Equals(g.Silo));
+
+        async Task LooksAsync(int seconds)
+        {
+            for (int i = 0; i < seconds; i++)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await cluster.AwakeAsync(); // A look that is due has a moment to be done.
+            }
+        }
+    }
+
+    /// <summary>Places by the hall, unless it is misled: then anywhere else, as by a silo that does not know all of the others yet.</summary>
+    private sealed class Misled : IPlacementDirector
+    {
+        public bool IsMisled { get; set; }
+
+        public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+        {
+            SiloAddress[] silos = context.GetCompatibleSilos(target);
+            SiloAddress home = HallHomes.Of(target.GrainIdentity.Key.ToString()!, silos);
+            return Task.FromResult(IsMisled ? silos.First(s => !s.Equals(home)) : home);
+        }
     }
 }

@@ -19,6 +19,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Metadata;
 using Orleans.Runtime;
 using Orleans.TestingHost;
 
@@ -106,12 +107,9 @@ internal sealed class HallCluster : IAsyncDisposable
         await silo.Handle.DisposeAsync();
     }
 
-    /// <summary>Waits until every silo knows exactly those that live.</summary>
+    /// <summary>Waits until every silo knows exactly those that live, and which grains they can have.</summary>
     public Task<TimeSpan> AgreesAsync() => Eventually.IsAsync(
-        () => _silos.All(silo => silo.Services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values
-            .Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress).ToHashSet().SetEquals(_silos.Select(s => s.Address))),
-        TimeSpan.FromSeconds(30),
-        "all silos know the same members");
+        () => _silos.All(silo => Knows(silo).SetEquals(_silos.Select(s => s.Address))), TimeSpan.FromSeconds(30), "all silos know the same members");
 
     public HallSilo Any() => _silos[Random.Shared.Next(_silos.Length)];
 
@@ -171,6 +169,13 @@ internal sealed class HallCluster : IAsyncDisposable
         {
             await StopAsync(silo);
         }
+    }
+
+    private static HashSet<SiloAddress> Knows(HallSilo silo)
+    {
+        HashSet<SiloAddress> members = [.. silo.Services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values
+            .Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress)];
+        return members.SetEquals(silo.Services.GetRequiredService<IClusterManifestProvider>().Current.Silos.Keys) ? members : [];
     }
 
     private async Task<HallSilo> StartSiloAsync(int port)
