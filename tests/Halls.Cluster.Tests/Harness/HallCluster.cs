@@ -51,6 +51,9 @@ internal sealed class HallCluster : IAsyncDisposable
         _more = more;
     }
 
+    /// <summary>The schema of the ledger.</summary>
+    public string Ledger => _ledger;
+
     /// <summary>The silos that were not ended.</summary>
     public ImmutableArray<HallSilo> Silos => _silos;
 
