@@ -25,7 +25,7 @@ public sealed class JoiningSilos(Servers servers)
         string[] halls = [.. Enumerable.Range(1, HallsAwake).Select(i => string.Create(CultureInfo.InvariantCulture, $"county-{i}"))];
         string[] busiest = [.. Enumerable.Range(1, 10).Select(i => string.Create(CultureInfo.InvariantCulture, $"city-{i}"))];
         await Task.WhenAll(halls.Concat(busiest).Select(cluster.DefineAsync));
-        People people = People.Come(cluster.Any, halls, citizens: 8), busy = People.Come(cluster.Any, busiest, citizens: 4, clerks: true);
+        People people = People.Come(cluster.Any, halls, citizens: 8), busy = People.Come(cluster.Any, busiest, citizens: 4, clerks: cluster.Any);
         await people.MoreAsync(1, TimeSpan.FromSeconds(60));
         await busy.MoreAsync(5, TimeSpan.FromSeconds(60));
         Dictionary<string, SiloAddress> before = (await cluster.AwakeAsync()).ToDictionary(g => g.Key, g => g.Silo);
@@ -45,7 +45,7 @@ public sealed class JoiningSilos(Servers servers)
             CultureInfo.InvariantCulture,
             $"{took.TotalSeconds:0.0} s after the third silo joined, {moved.Length} of {before.Count} grains had moved to it; "
             + $"halls per silo: {string.Join(", ", cluster.Silos.Select(s => after.Count(g => !g.Key.Contains('/') && g.Value.Equals(s.Address))))}; "
-            + $"{people.Taken + busy.Taken} tickets taken, {busy.Served} served, failed attempts: {people.Insisting.Failures}; {busy.Insisting.Failures}"));
+            + $"{people.Taken + busy.Taken} tickets taken, {busy.Served} served, failed attempts: {people.Failures}; {busy.Failures}"));
         Assert.Superset(halls.ToHashSet(), after.Keys.ToHashSet()); // Of their queues those that somebody asked since.
         Assert.NotEmpty(moved);
         Assert.All(moved, key => Assert.Equal(joined.Address, after[key]));
@@ -70,7 +70,7 @@ public sealed class JoiningSilos(Servers servers)
         await people.MoreAsync(10, TimeSpan.FromSeconds(30));
         await people.LeaveAsync();
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{people.Taken} tickets, failed attempts: {people.Insisting.Failures}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{people.Taken} tickets, failed attempts: {people.Failures}");
         Dictionary<string, SiloAddress> after = (await cluster.AwakeAsync()).ToDictionary(g => g.Key, g => g.Silo);
         Assert.All(after, grain => Assert.Equal(cluster.HomeOf(grain.Key), grain.Value));
         Assert.Superset(halls.ToHashSet(), after.Keys.ToHashSet());

@@ -9,7 +9,7 @@ public sealed class RollingRestart(Servers servers)
     {
         await using HallCluster cluster = await HallCluster.StartAsync(servers, 3);
         string[] halls = await cluster.HallsForEachAsync(2);
-        People people = People.Come(cluster.Any, halls, citizens: 8, clerks: true);
+        People people = People.Come(cluster.Any, halls, citizens: 8, clerks: cluster.Any);
         await people.MoreAsync(10, TimeSpan.FromSeconds(30));
         var ports = cluster.Silos.Select(s => s.Address.Endpoint.Port).ToHashSet();
 
@@ -22,7 +22,7 @@ public sealed class RollingRestart(Servers servers)
         }
 
         await people.LeaveAsync();
-        TestContext.Current.TestOutputHelper!.WriteLine($"{people.Taken} tickets taken, {people.Served} served, failed attempts: {people.Insisting.Failures}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{people.Taken} tickets taken, {people.Served} served, failed attempts: {people.Failures}");
         Assert.Equal(ports, cluster.Silos.Select(s => s.Address.Endpoint.Port).ToHashSet());
         Assert.True(people.Served > 0);
         await people.RecountAsync();

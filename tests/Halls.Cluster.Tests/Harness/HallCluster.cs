@@ -15,6 +15,7 @@ using Halls.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
@@ -40,6 +41,7 @@ internal sealed class HallCluster : IAsyncDisposable
     private readonly string _name;
     private readonly string _ledger;
     private readonly Action<ISiloBuilder>? _more;
+    private readonly Warnings _warnings = new();
     private ImmutableArray<HallSilo> _silos = [];
     private int _requests;
 
@@ -168,6 +170,7 @@ internal sealed class HallCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        TestContext.Current.TestOutputHelper?.WriteLine(_warnings.ToString());
         foreach (HallSilo silo in _silos)
         {
             await StopAsync(silo);
@@ -203,6 +206,7 @@ internal sealed class HallCluster : IAsyncDisposable
             Silence(silo.Services);
             silo.UseHalls(settings);
             AddHalls(silo.Services, _servers, _ledger);
+            silo.Services.AddLogging(logging => logging.AddProvider(_warnings));
             _more?.Invoke(silo);
         })));
     }

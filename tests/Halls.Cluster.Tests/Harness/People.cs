@@ -18,6 +18,7 @@ internal sealed class People
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
 
     private readonly Func<HallSilo> _any;
+    private readonly Insisting _clerks;
     private readonly string[] _halls;
     private readonly ConcurrentDictionary<(string Hall, string Key), TicketView> _taken = new();
     private readonly ConcurrentDictionary<string, int> _takenOf = new();
@@ -25,17 +26,22 @@ internal sealed class People
     private readonly CancellationTokenSource _enough = new();
     private readonly Task _all;
 
-    private People(Func<HallSilo> any, string[] halls, int citizens, bool clerks)
+    private People(Func<HallSilo> any, string[] halls, int citizens, Func<HallSilo>? clerks)
     {
         _any = any;
         _halls = halls;
         Insisting = new Insisting(any);
+        _clerks = new Insisting(clerks ?? any);
         _all = Task.WhenAll(
             Enumerable.Range(0, citizens).Select(i => Task.Run(() => TakeAsync(i)))
-                .Concat(clerks ? halls.Select(h => Task.Run(() => ServeAsync(h))) : []));
+                .Concat(clerks is not null ? halls.Select(h => Task.Run(() => ServeAsync(h))) : []));
     }
 
+    /// <summary>How the citizens ask.</summary>
     public Insisting Insisting { get; }
+
+    /// <summary>What went wrong how often, to be printed.</summary>
+    public string Failures => $"{Insisting.Failures} (citizens), {_clerks.Failures} (clerks)";
 
     public int Taken => _taken.Count;
 
@@ -45,8 +51,8 @@ internal sealed class People
     /// <param name="any">Says over which silo the next attempt goes.</param>
     /// <param name="halls">Where they are.</param>
     /// <param name="citizens">How many take tickets, each in one hall after the other.</param>
-    /// <param name="clerks">Whether somebody serves them.</param>
-    public static People Come(Func<HallSilo> any, string[] halls, int citizens, bool clerks = false) => new(any, halls, citizens, clerks);
+    /// <param name="clerks">Says over which silo the clerks' next attempt goes. <value>null: there are none</value></param>
+    public static People Come(Func<HallSilo> any, string[] halls, int citizens, Func<HallSilo>? clerks = null) => new(any, halls, citizens, clerks);
 
     /// <summary>Waits until so many more tickets of each hall were taken.</summary>
     public Task MoreAsync(int each, TimeSpan within, IEnumerable<string>? of = null)
@@ -63,7 +69,7 @@ internal sealed class People
                 return goals.All(g => _takenOf.GetValueOrDefault(g.Hall) >= g.Until);
             },
             within,
-            $"{each} more tickets in each hall; failed attempts: {Insisting.Failures}");
+            $"{each} more tickets in each hall; failed attempts: {Failures}");
     }
 
     /// <summary>Nobody begins anything new; everybody gets the answer that was asked for.</summary>
@@ -120,11 +126,11 @@ internal sealed class People
     private async Task ServeAsync(string hall)
     {
         using var pace = new PeriodicTimer(Pace);
-        Assert.NotNull((await Insisting.AskAsync(over => HallCluster.Window(over, hall, 1).Open(Request("open"), "u_wang"))).Value);
+        Assert.NotNull((await _clerks.AskAsync(over => HallCluster.Window(over, hall, 1).Open(Request("open"), "u_wang"))).Value);
         for (int i = 0; !_enough.IsCancellationRequested; i++)
         {
             await pace.WaitForNextTickAsync();
-            Outcome<WindowView> called = await Insisting.AskAsync(over => HallCluster.Window(over, hall, 1).Next(Request($"n{i}"), came: false));
+            Outcome<WindowView> called = await _clerks.AskAsync(over => HallCluster.Window(over, hall, 1).Next(Request($"n{i}"), came: false));
             if (called.Refusal == Refusals.NobodyWaiting)
             {
                 continue;
@@ -138,7 +144,7 @@ internal sealed class People
 
             async Task DoAsync(TicketVerb verb, string state)
             {
-                Outcome<WindowView> done = await Insisting.AskAsync(over => HallCluster.Window(over, hall, 1).WorkOn(Request($"{verb}{i}"), verb, null, null));
+                Outcome<WindowView> done = await _clerks.AskAsync(over => HallCluster.Window(over, hall, 1).WorkOn(Request($"{verb}{i}"), verb, null, null));
                 Assert.True(done.Value?.Ticket?.Id == id && done.Value.Ticket.State == state, $"{verb} of {id}: {done.Refusal ?? done.Value?.Ticket?.ToString() ?? "no ticket"}");
             }
         }
