@@ -17,7 +17,7 @@ public sealed class LosingASilo(Servers servers)
     {
         await using HallCluster cluster = await HallCluster.StartAsync(servers, 3);
         string[] halls = await cluster.HallsForEachAsync(2);
-        TicketTakers people = TicketTakers.Start(cluster, halls, people: 12);
+        People people = People.Come(cluster.Any, halls, citizens: 12, clerks: cluster.Any);
         await people.MoreAsync(20, TimeSpan.FromSeconds(30));
 
         HallSilo lost = cluster.Silos[0];
@@ -29,15 +29,15 @@ public sealed class LosingASilo(Servers servers)
         await people.MoreAsync(1, FoundWithin, itsHalls);
         TimeSpan away = since.Elapsed;
         await people.MoreAsync(20, TimeSpan.FromSeconds(30));
-        await people.StopAsync();
+        await people.LeaveAsync();
 
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{people.Taken} tickets; after the kill the lost halls gave the next one after {away.TotalSeconds:0.0} s; failed attempts: {people.Failures}"));
+            CultureInfo.InvariantCulture, $"{people.Taken} tickets taken, {people.Served} served; after the kill the lost halls gave the next one after {away.TotalSeconds:0.0} s; failed attempts: {people.Failures}"));
         await people.RecountAsync();
         IReadOnlyList<(string Key, SiloAddress Silo)> after = await cluster.AwakeAsync();
         Assert.All(after, grain => Assert.Equal(cluster.HomeOf(grain.Key), grain.Silo));
         Assert.All(itsHalls, hall => Assert.Contains(after, grain => grain.Key == HallCluster.Scope(hall)["queue/".Length..]));
-        Assert.True(people.Failed > 0, "Nobody noticed the kill, so nothing was shown.");
+        Assert.True(people.Insisting.Failed > 0, "Nobody noticed the kill, so nothing was shown.");
 
         // It said no good-bye: the others found out.
         MembershipTableData members = await cluster.Any().Services.GetRequiredService<IMembershipTable>().ReadAll();

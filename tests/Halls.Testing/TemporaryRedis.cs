@@ -16,11 +16,10 @@ public sealed class TemporaryRedis : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = FreePorts.Take();
+    private readonly string? _password;
     private Process? _server;
 
-    private TemporaryRedis()
-    {
-    }
+    private TemporaryRedis(string? password) => _password = password;
 
     /// <summary>Why there can be no server here, or null when there can be one.</summary>
     public static string? Missing => Program.Value is null ? "redis-server was not found on PATH (apt install redis-server)." : null;
@@ -37,9 +36,10 @@ public sealed class TemporaryRedis : IAsyncDisposable
     }
 
     /// <summary>Makes a server and starts it.</summary>
-    public static async Task<TemporaryRedis> StartAsync()
+    /// <param name="password">What it asks of its clients. <value>null: nothing</value></param>
+    public static async Task<TemporaryRedis> StartAsync(string? password = null)
     {
-        var server = new TemporaryRedis();
+        var server = new TemporaryRedis(password);
         try
         {
             await server.StartAgainAsync();
@@ -60,6 +60,7 @@ public sealed class TemporaryRedis : IAsyncDisposable
             Program.Value ?? throw new InvalidOperationException(Missing),
             [
                 "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--logfile", log, "--save", "", "--appendonly", "no",
+                .. _password is null ? (string[])[] : ["--requirepass", _password],
             ]))!;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -103,7 +104,7 @@ public sealed class TemporaryRedis : IAsyncDisposable
             await stream.WriteAsync("PING\r\n"u8.ToArray(), stop);
             byte[] answer = new byte[5];
             await stream.ReadExactlyAsync(answer, stop);
-            return Encoding.ASCII.GetString(answer) == "+PONG";
+            return Encoding.ASCII.GetString(answer) is "+PONG" or "-NOAU"; // NOAUTH: it is there, and asks for its password.
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {

@@ -15,6 +15,7 @@ using Halls.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
@@ -40,6 +41,7 @@ internal sealed class HallCluster : IAsyncDisposable
     private readonly string _name;
     private readonly string _ledger;
     private readonly Action<ISiloBuilder>? _more;
+    private readonly Warnings _warnings = new();
     private ImmutableArray<HallSilo> _silos = [];
     private int _requests;
 
@@ -50,6 +52,9 @@ internal sealed class HallCluster : IAsyncDisposable
         _ledger = ledger ?? _name;
         _more = more;
     }
+
+    /// <summary>The schema of the ledger.</summary>
+    public string Ledger => _ledger;
 
     /// <summary>The silos that were not ended.</summary>
     public ImmutableArray<HallSilo> Silos => _silos;
@@ -165,6 +170,7 @@ internal sealed class HallCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        TestContext.Current.TestOutputHelper?.WriteLine(_warnings.ToString());
         foreach (HallSilo silo in _silos)
         {
             await StopAsync(silo);
@@ -200,6 +206,7 @@ internal sealed class HallCluster : IAsyncDisposable
             Silence(silo.Services);
             silo.UseHalls(settings);
             AddHalls(silo.Services, _servers, _ledger);
+            silo.Services.AddLogging(logging => logging.AddProvider(_warnings));
             _more?.Invoke(silo);
         })));
     }

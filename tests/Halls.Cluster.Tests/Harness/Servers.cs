@@ -1,5 +1,6 @@
 using System.Globalization;
 using Halls.Testing;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Halls.Cluster.Tests.Harness.Servers))]
 
@@ -22,6 +23,17 @@ public sealed class Servers : IAsyncLifetime
 
     /// <summary>A name that no other test has.</summary>
     public string NextName() => string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _names)}");
+
+    /// <summary>Makes a database of a test's own and says how to reach it.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        string name = NextName();
+        await using var connection = new NpgsqlConnection(Postgres);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return new NpgsqlConnectionStringBuilder(Postgres) { Database = name }.ToString();
+    }
 
     public async ValueTask InitializeAsync()
     {
