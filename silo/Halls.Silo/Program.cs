@@ -9,18 +9,13 @@ try
     }
 
     await using WebApplication app = await SiloApplication.BuildAsync(args);
-    await app.RunAsync();
-    return 0;
+    await app.RunSiloAsync();
+    return ExitCodes.Done;
 }
-catch (SiloSettingsException e)
+catch (Exception e) when (ExitCodes.Of(e) is { } code)
 {
     await Console.Error.WriteLineAsync(e.Message);
-    return 2;
-}
-catch (ServiceAwayException e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 3;
+    return code;
 }
 
 /// <summary>The entry point; public so that tests can start the silo in their own process.</summary>

@@ -26,7 +26,6 @@ public static class ApiExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<HallDirectory>();
-        services.AddHostedService(s => s.GetRequiredService<HallDirectory>());
         services.AddSingleton<IHallRegions>(s => s.GetRequiredService<HallDirectory>());
         services.AddSingleton<TicketFinder>();
         services.AddSingleton<TicketQueries>();

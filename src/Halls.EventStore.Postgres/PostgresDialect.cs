@@ -16,6 +16,17 @@ internal sealed class PostgresDialect : Dialect
             data bytea NOT NULL,
             CONSTRAINT events_stream UNIQUE (stream, version))
         """,
+        """CREATE TABLE IF NOT EXISTS forms (name text COLLATE "C" PRIMARY KEY)""",
+        """
+        CREATE TABLE IF NOT EXISTS members (
+            id text COLLATE "C" PRIMARY KEY,
+            name text NOT NULL,
+            reads text NOT NULL,
+            writes text NOT NULL,
+            projections text NOT NULL,
+            entered_at timestamptz NOT NULL,
+            beat_at timestamptz NOT NULL)
+        """,
         """
         CREATE TABLE IF NOT EXISTS requests (
             scope text COLLATE "C" NOT NULL,

@@ -13,10 +13,21 @@ public sealed class PostgresStore : LedgerStore
     private readonly string _writing;
     private readonly long _lock;
     private readonly PostgresDialect _dialect = new();
+    private readonly PostgresMembers? _members;
     private bool _prepared;
 
     /// <summary>Connects, makes or checks the tables, and rebuilds projections whose version is another one; two silos starting at once take turns.</summary>
+    /// <param name="options">Which database and schema, and limits.</param>
+    /// <param name="projections">What is kept with the events.</param>
+    /// <param name="registers">Tables that belong to no projection.</param>
+    /// <param name="decoder">Reads the stored events.</param>
+    /// <param name="time">Measures the commits and paces the beats.</param>
+    /// <param name="logger">Told of failed batches and beats.</param>
+    /// <param name="member">Which events this process reads and writes; null for one that is not to be compared with others.</param>
+    /// <param name="key">The secret that belongs to the ledger; null where nothing is sealed.</param>
     /// <exception cref="StoreFormatException">A newer version of the program wrote the ledger.</exception>
+    /// <exception cref="LedgerKeyException">The ledger belongs to another secret.</exception>
+    /// <exception cref="LedgerMemberException">The ledger holds, or a process that has it open writes, what this one can't read, or the other way round.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached, or refuses.</exception>
     public PostgresStore(
         PostgresStoreOptions options,
@@ -24,14 +35,17 @@ public sealed class PostgresStore : LedgerStore
         IEnumerable<TableDefinition> registers,
         IEventDecoder decoder,
         TimeProvider time,
-        ILogger<PostgresStore> logger)
-        : base(options, projections, registers, decoder, time, logger)
+        ILogger<PostgresStore> logger,
+        LedgerMember? member = null,
+        ILedgerKey? key = null)
+        : base(options, projections, registers, decoder, time, logger, member, key)
     {
         _options = options;
         _lock = LockOf(options.Schema);
         var reading = new NpgsqlConnectionStringBuilder(options.ConnectionString) { SearchPath = options.Schema };
         if (reading.MaxAutoPrepare == 0) reading.MaxAutoPrepare = 100;
         _readers = NpgsqlDataSource.Create(reading);
+        if (member is not null) _members = new PostgresMembers(this, member, _readers, _lock, time, logger);
         _writing = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             SearchPath = options.Schema,
@@ -52,6 +66,8 @@ public sealed class PostgresStore : LedgerStore
             _readers.Dispose();
             throw;
         }
+
+        _members?.StartBeating();
     }
 
     internal override Dialect Dialect => _dialect;
@@ -83,7 +99,7 @@ public sealed class PostgresStore : LedgerStore
                 _prepared = true;
             }
 
-            return new PostgresWriterSession(connection, _lock);
+            return new PostgresWriterSession(connection, _lock, Member?.Id);
         }
         catch
         {
@@ -97,8 +113,16 @@ public sealed class PostgresStore : LedgerStore
 
     internal override DbTransaction BeginSnapshot(DbConnection connection) => connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
 
+    internal override void RefuseOtherMembers(DbConnection connection, DbTransaction transaction) => _members?.Refuse(connection, transaction);
+
+    internal override void Enter(DbConnection connection, DbTransaction transaction) => _members?.Enter(connection, transaction);
+
+    internal override ValueTask LeaveAsync() => _members?.LeaveAsync() ?? ValueTask.CompletedTask;
+
     internal override bool IsUnavailable(Exception failure) => failure switch
     {
+        NotAMemberException => true,
+
         // Data, rules of the data, wrong statements, sizes, and a transaction that one of those had aborted: one append's or one work item's own affair.
         PostgresException { SqlState: var state } => state[..2] is not ("21" or "22" or "23" or "25" or "42" or "54" or "0A" or "P0") || state == "25006",
         NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,

@@ -25,22 +25,27 @@ internal sealed class PostgresWriterSession : WriterSession
     private const string Events =
         "INSERT INTO events (position, stream, version, type, at, data) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)";
 
+    private const string IsMember = "SELECT EXISTS (SELECT 1 FROM members WHERE id = $1)";
+
     private const string Requests = "INSERT INTO requests (scope, id, answer, position) SELECT * FROM unnest($1, $2, $3, $4)";
 
     private const string Personal = "INSERT INTO personal (id, kind, cipher, lookup) SELECT * FROM unnest($1, $2, $3, $4)";
 
     private readonly NpgsqlConnection _connection;
     private readonly long _lock;
+    private readonly string? _member;
     private readonly List<NpgsqlBatchCommand> _pending = [];
     private NpgsqlTransaction? _transaction;
     private bool _lockPending;
 
     /// <param name="connection">Open, with the tables in place. The session closes it.</param>
     /// <param name="writersLock">The advisory lock that the ledger's writers share.</param>
-    public PostgresWriterSession(NpgsqlConnection connection, long writersLock)
+    /// <param name="member">The id by which the ledger knows this process; null when it does not.</param>
+    public PostgresWriterSession(NpgsqlConnection connection, long writersLock, string? member)
     {
         _connection = connection;
         _lock = writersLock;
+        _member = member;
     }
 
     public override DbConnection Connection => _connection;
@@ -53,6 +58,9 @@ internal sealed class PostgresWriterSession : WriterSession
         _transaction = _connection.BeginTransaction(System.Data.IsolationLevel.ReadCommitted);
         _pending.Clear();
         _pending.Add(LockWriters(_lock));
+
+        // Behind the lock: whoever joins holds it too, so a process that was given up as dead can't write beside one that can't read its events.
+        if (_member is not null) _pending.Add(new NpgsqlBatchCommand(IsMember) { Parameters = { Sql.Value(_member) } });
         _lockPending = true;
         return true;
     }
@@ -82,7 +90,7 @@ internal sealed class PostgresWriterSession : WriterSession
 
         if (batch.BatchCommands.Count == 0) return;
         using var reader = batch.ExecuteReader();
-        if (locks) reader.NextResult();
+        if (locks) PassLock(reader);
         if (wantsHead)
         {
             reader.Read();
@@ -136,8 +144,15 @@ internal sealed class PostgresWriterSession : WriterSession
     {
         if (_pending.Count == 0) return;
         using var batch = new NpgsqlBatch(_connection, _transaction);
-        TakePending(batch);
-        batch.ExecuteNonQuery();
+        if (TakePending(batch))
+        {
+            using var reader = batch.ExecuteReader();
+            PassLock(reader);
+        }
+        else
+        {
+            batch.ExecuteNonQuery();
+        }
     }
 
     public override void Commit()
@@ -219,7 +234,16 @@ internal sealed class PostgresWriterSession : WriterSession
         });
     }
 
-    /// <summary>Puts what is pending first. True when the lock is among it: of all that can be pending, only that has a result.</summary>
+    /// <summary>Reads past the results of what <see cref="Begin"/> asked for.</summary>
+    private void PassLock(NpgsqlDataReader reader)
+    {
+        reader.NextResult();
+        if (_member is null) return;
+        if (!reader.Read() || !reader.GetBoolean(0)) throw new NotAMemberException();
+        reader.NextResult();
+    }
+
+    /// <summary>Puts what is pending first. True when the lock is among it: of all that can be pending, only that and the membership have results.</summary>
     private bool TakePending(NpgsqlBatch batch)
     {
         foreach (var command in _pending) batch.BatchCommands.Add(command);

@@ -29,6 +29,7 @@ internal sealed class SqliteDialect : Dialect
             at INTEGER NOT NULL,
             data BLOB NOT NULL) STRICT
         """,
+        "CREATE TABLE IF NOT EXISTS forms (name TEXT PRIMARY KEY) STRICT",
         "CREATE TABLE IF NOT EXISTS scopes (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
         """
         CREATE TABLE IF NOT EXISTS requests (

@@ -16,7 +16,17 @@ public sealed class SqliteStore : LedgerStore
     private bool _prepared;
 
     /// <summary>Opens the file, makes or checks its tables, and rebuilds projections whose version is another one.</summary>
+    /// <param name="options">Which file, and limits.</param>
+    /// <param name="projections">What is kept with the events.</param>
+    /// <param name="registers">Tables that belong to no projection.</param>
+    /// <param name="decoder">Reads the stored events.</param>
+    /// <param name="time">Measures the commits.</param>
+    /// <param name="logger">Told of failed batches.</param>
+    /// <param name="member">Which events this process reads and writes; null for one that is not to be compared with the ledger.</param>
+    /// <param name="key">The secret that belongs to the ledger; null where nothing is sealed.</param>
     /// <exception cref="StoreFormatException">A newer version of the program wrote the file.</exception>
+    /// <exception cref="LedgerKeyException">The file belongs to another secret.</exception>
+    /// <exception cref="LedgerMemberException">The file holds events that this process can't read.</exception>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public SqliteStore(
         SqliteStoreOptions options,
@@ -24,8 +34,10 @@ public sealed class SqliteStore : LedgerStore
         IEnumerable<TableDefinition> registers,
         IEventDecoder decoder,
         TimeProvider time,
-        ILogger<SqliteStore> logger)
-        : base(options, projections, registers, decoder, time, logger)
+        ILogger<SqliteStore> logger,
+        LedgerMember? member = null,
+        ILedgerKey? key = null)
+        : base(options, projections, registers, decoder, time, logger, member, key)
     {
         _options = options;
         _path = Path.GetFullPath(options.Path);
@@ -108,7 +120,7 @@ public sealed class SqliteStore : LedgerStore
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)_options.BusyTimeout.TotalMilliseconds}");
         command.ExecuteNonQuery();
         command.CommandText = "PRAGMA journal_mode = WAL";
-        if (command.ExecuteScalar() is not "wal") throw new InvalidOperationException($"{Where} cannot use a write-ahead log; is it on a network drive?");
+        if (command.ExecuteScalar() is not "wal") throw new IOException($"{Where} cannot use a write-ahead log; is it on a network drive?");
 
         // FULL syncs the log at each commit; that is what an acknowledgement means.
         command.CommandText = "PRAGMA synchronous = FULL";

@@ -36,6 +36,12 @@ internal abstract class Dialect
     /// <summary>A query for the columns of the table <c>@table</c>; no row when there is no such table.</summary>
     public abstract string ColumnsOfTable { get; }
 
+    public bool HasTable(DbConnection connection, DbTransaction transaction, string table)
+    {
+        using var command = Command(connection, transaction, ColumnsOfTable, ("table", table));
+        return command.ExecuteScalar() is not null;
+    }
+
     public string CreateTable(TableShape shape, string name, bool temporary = false)
     {
         var columns = shape.Columns.Select(c => $"{Quote(c.Name)} {ColumnType(c)}");

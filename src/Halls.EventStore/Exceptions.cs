@@ -53,3 +53,22 @@ public sealed class StoreFormatException(string where, int found, int known)
     /// <summary>The newest form this version knows.</summary>
     public int Known { get; } = known;
 }
+
+/// <summary>The ledger belongs to another secret than the one that this process has. Nothing was changed.</summary>
+/// <param name="where">The file, or the database and schema.</param>
+/// <param name="key">Where this process's secret lies.</param>
+/// <param name="belongsTo">The fingerprint of the secret that the ledger was first used with.</param>
+/// <param name="found">The fingerprint of this process's.</param>
+public sealed class LedgerKeyException(string where, string key, string belongsTo, string found)
+    : Exception($"The ledger in {where} was first used with another key (fingerprint {belongsTo}) than the one in {key} (fingerprint {found}). Nothing was written.")
+{
+    /// <summary>The fingerprint of the secret that the ledger was first used with.</summary>
+    public string BelongsTo { get; } = belongsTo;
+
+    /// <summary>The fingerprint of this process's secret.</summary>
+    public string Found { get; } = found;
+}
+
+/// <summary>This version and the ledger, or another process that has it open, would write what the other can't read. Nothing was changed.</summary>
+/// <param name="message">Which events, and who.</param>
+public sealed class LedgerMemberException(string message) : Exception(message);

@@ -30,6 +30,10 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private readonly LookUp _known = new();
     private readonly Sequencer _sequencer;
     private readonly List<AppendEntry> _accepted = [];
+
+    /// <summary>Event names that the ledger is known to have noted; and those noted in the open transaction, where nothing has been undone.</summary>
+    private readonly HashSet<string> _forms = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _newForms = new(StringComparer.Ordinal);
     private WriterSession? _session;
     private volatile bool _disposing;
 
@@ -119,6 +123,8 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
             committing = true;
             _session.Commit();
+            _forms.UnionWith(_newForms);
+            _newForms.Clear();
         }
         catch (Exception failure)
         {
@@ -192,7 +198,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         }
         catch (Exception failure) when (!_isUnavailable(failure))
         {
-            Forget();
+            ForgetUndone();
             if (firstInTransaction)
             {
                 session.Rollback();
@@ -216,11 +222,19 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             catch (Exception failure) when (!_isUnavailable(failure))
             {
                 session.UndoToSavepoint();
-                Forget();
+                ForgetUndone();
                 entry.Failure = new AppendRejectedException(entry.Append.Stream, failure);
                 LogRejected(failure, entry.Append.Stream.Value);
             }
         }
+    }
+
+    /// <summary>Forgets what was looked up or noted in a transaction of which something was undone.</summary>
+    private void ForgetUndone()
+    {
+        _known.Forget();
+        _sequencer.Forget();
+        _newForms.Clear();
     }
 
     private void DecideAndWrite(WriterSession session, List<WriteEntry> batch, int start, int end)
@@ -245,7 +259,24 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             if (Accept(entry)) _accepted.Add(entry);
         }
 
-        if (_accepted.Count > 0) session.Write(_accepted, _sequencer.Continue(session, _accepted));
+        if (_accepted.Count == 0) return;
+        NoteForms(session);
+        session.Write(_accepted, _sequencer.Continue(session, _accepted));
+    }
+
+    /// <summary>Notes an event name in the transaction that first writes it, so that a version that can't read it is refused at its start.</summary>
+    private void NoteForms(WriterSession session)
+    {
+        foreach (var entry in _accepted)
+        {
+            foreach (var e in entry.Append.Events)
+            {
+                if (_forms.Contains(e.Type) || !_newForms.Add(e.Type)) continue;
+                session.Flush();
+                Dialect.Execute(
+                    session.Connection, session.Transaction, "INSERT INTO forms (name) VALUES (@name) ON CONFLICT (name) DO NOTHING", ("name", e.Type));
+            }
+        }
     }
 
     /// <summary>Decides one append against what is known, and moves that on. True when it is to be written.</summary>
@@ -295,7 +326,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <summary>Gives the session up; the next batch opens another. A session that failed once is not trusted again.</summary>
     private void Discard()
     {
-        Forget();
+        ForgetUndone();
         var session = _session;
         _session = null;
         if (session is null) return;

@@ -52,6 +52,11 @@ public interface IStoreTables
     /// <exception cref="StoreUnavailableException">The store cannot be reached.</exception>
     ValueTask<System.Data.Common.DbConnection> OpenReadAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Reads on such a connection, and once more on another when the first turns out to have died. What is wrong with the store and not with the
+    /// query is told as <see cref="StoreUnavailableException"/>, whichever provider it is.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<T> ReadAsync<T>(Func<System.Data.Common.DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default);
+
     /// <summary>Runs <paramref name="work"/> in the writer's next transaction; durable when the task completes. If it throws, its changes are undone and the exception is the caller's.</summary>
     /// <exception cref="StoreBusyException">The writer's channel is full.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be written to.</exception>

@@ -13,6 +13,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     private readonly LedgerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ILedgerKey? _key;
     private GroupCommitWriter? _writer;
 
     private protected LedgerStore(
@@ -21,7 +22,9 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
         IEnumerable<TableDefinition> registers,
         IEventDecoder decoder,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        LedgerMember? member,
+        ILedgerKey? key)
     {
         options.Validate();
         _options = options;
@@ -31,7 +34,16 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
         _tables = new ProjectionTables(_projections, [.. registers.Select(r => new TableShape(r))], _projected, decoder, logger);
         _time = time;
         _logger = logger;
+        _key = key;
+        Member = member;
+        Kept = MemberRules.Text(_projections);
     }
+
+    /// <summary>What this process says of itself; null when it says nothing and nothing is compared.</summary>
+    internal LedgerMember? Member { get; }
+
+    /// <summary>The projections that this process keeps, as members compare them.</summary>
+    internal string Kept { get; }
 
     internal abstract Dialect Dialect { get; }
 
@@ -146,6 +158,25 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     public abstract ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellationToken = default);
 
     /// <inheritdoc/>
+    public async ValueTask<T> ReadAsync<T>(Func<DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await OpenReadAsync(cancellationToken);
+                return await read(connection, cancellationToken);
+            }
+            catch (Exception failure) when (failure is not StoreUnavailableException && IsUnavailable(failure))
+            {
+                AfterUnavailable();
+                if (attempt == 2) throw new StoreUnavailableException($"The ledger cannot be read: {failure.Message}", outcomeUnknown: false, failure);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<T> WriteAsync<T>(
         Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellationToken = default)
     {
@@ -182,6 +213,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     public async ValueTask DisposeAsync()
     {
         if (_writer is not null) await _writer.DisposeAsync();
+        await LeaveAsync();
         CloseReaders();
         GC.SuppressFinalize(this);
     }
@@ -189,12 +221,45 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     /// <summary>Opens the writer: makes or checks the tables and rebuilds projections whose version is another one.</summary>
     private protected void Start() => _writer = new GroupCommitWriter(OpenSession, IsUnavailable, AfterUnavailable, _sequencer, _options, _time, _logger);
 
-    /// <summary>Makes or checks every table, under the lock that keeps writers out.</summary>
+    /// <summary>Makes or checks every table, under the lock that keeps writers out. Everything that may be refused is looked at before anything is made.</summary>
+    /// <exception cref="StoreFormatException">A newer version of the program wrote the ledger.</exception>
+    /// <exception cref="LedgerKeyException">The ledger belongs to another secret.</exception>
+    /// <exception cref="LedgerMemberException">The ledger holds, or another process writes, what this one can't read, or the other way round.</exception>
     internal void Prepare(DbConnection connection, DbTransaction transaction)
     {
+        ProjectionTables.RefuseNewerFormat(this, connection, transaction);
+        RefuseOtherKey(connection, transaction);
+        RefuseUnreadForms(connection, transaction);
+        RefuseOtherMembers(connection, transaction);
         using var rows = OpenRows(connection, transaction, shadow: false);
         _tables.Prepare(this, connection, transaction, rows);
+        if (_key is not null)
+        {
+            _key.Keep();
+            Dialect.Execute(
+                connection,
+                transaction,
+                "INSERT INTO meta (key, value) VALUES ('key', @fingerprint) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                ("fingerprint", _key.Fingerprint));
+        }
+
+        Enter(connection, transaction);
     }
+
+    /// <summary>Refuses when a process that has the ledger open and this one don't fit together.</summary>
+    internal virtual void RefuseOtherMembers(DbConnection connection, DbTransaction transaction)
+    {
+        // One process at a time has such a ledger open.
+    }
+
+    /// <summary>Makes this process known to those that open the ledger later.</summary>
+    internal virtual void Enter(DbConnection connection, DbTransaction transaction)
+    {
+        // One process at a time has such a ledger open.
+    }
+
+    /// <summary>Says that this process is gone.</summary>
+    internal virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
 
     internal abstract WriterSession OpenSession();
 
@@ -231,6 +296,37 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
             var events = new List<StoredEvent>();
             while (await reader.ReadAsync(cancellationToken)) events.Add(ReadEvent(reader, stream));
             return events;
+        }
+    }
+
+    private void RefuseOtherKey(DbConnection connection, DbTransaction transaction)
+    {
+        if (_key is null || !Dialect.HasTable(connection, transaction, "meta")) return;
+        using var command = Dialect.Command(connection, transaction, "SELECT value FROM meta WHERE key = 'key'");
+        if (command.ExecuteScalar() is string belongsTo && belongsTo != _key.Fingerprint && !_key.Replaces)
+        {
+            throw new LedgerKeyException(Where, _key.Where, belongsTo, _key.Fingerprint);
+        }
+    }
+
+    private void RefuseUnreadForms(DbConnection connection, DbTransaction transaction)
+    {
+        if (Member is null) return;
+        var held = new List<string>();
+        var source = Dialect.HasTable(connection, transaction, "forms") ? "SELECT name FROM forms"
+            : Dialect.HasTable(connection, transaction, "events") ? "SELECT DISTINCT type FROM events"
+            : null;
+        if (source is null) return;
+        using (var command = Dialect.Command(connection, transaction, source))
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read()) held.Add(reader.GetString(0));
+        }
+
+        if (MemberRules.Missing(held, Member.Reads) is { } unread)
+        {
+            throw new LedgerMemberException(
+                $"The ledger in {Where} holds {unread}, which this version can't read. Start the version that wrote it, or a later one. Nothing was written.");
         }
     }
 
@@ -272,23 +368,5 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
         }
 
         return rows.Count == 0 ? null : rows;
-    }
-
-    /// <summary>Reads once, and once more when a pooled connection turns out to have died: reading again harms nobody.</summary>
-    private async ValueTask<T> ReadAsync<T>(Func<DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var connection = await OpenReadAsync(cancellationToken);
-                return await read(connection, cancellationToken);
-            }
-            catch (Exception failure) when (failure is not StoreUnavailableException && IsUnavailable(failure))
-            {
-                AfterUnavailable();
-                if (attempt == 2) throw new StoreUnavailableException($"The ledger cannot be read: {failure.Message}", outcomeUnknown: false, failure);
-            }
-        }
     }
 }

@@ -18,11 +18,12 @@ internal sealed partial class ProjectionTables(
 
     public static string ShadowName(string table) => $"recomputed_{table}";
 
-    /// <summary>Makes what is missing, refuses a newer form, recomputes projections whose version is another one, forgets those nobody keeps.</summary>
+    /// <summary>Makes what is missing, recomputes projections whose version is another one, forgets those nobody keeps.</summary>
     public void Prepare(LedgerStore store, DbConnection connection, DbTransaction transaction, RowApplier rows)
     {
-        RefuseNewerFormat(store, connection, transaction);
+        var formsAreNoted = store.Dialect.HasTable(connection, transaction, "forms");
         foreach (var sql in store.Dialect.LedgerTables) Dialect.Execute(connection, transaction, sql);
+        if (!formsAreNoted) Dialect.Execute(connection, transaction, "INSERT INTO forms (name) SELECT DISTINCT type FROM events");
         Dialect.Execute(
             connection, transaction, "INSERT INTO meta (key, value) VALUES ('format', @format) ON CONFLICT (key) DO NOTHING", ("format", $"{Format}"));
 
@@ -114,9 +115,10 @@ internal sealed partial class ProjectionTables(
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
 
-    private static void RefuseNewerFormat(LedgerStore store, DbConnection connection, DbTransaction transaction)
+    /// <summary>Refuses a ledger that a newer version of the program wrote.</summary>
+    public static void RefuseNewerFormat(LedgerStore store, DbConnection connection, DbTransaction transaction)
     {
-        if (Columns(store.Dialect, connection, transaction, "meta").Count == 0) return;
+        if (!store.Dialect.HasTable(connection, transaction, "meta")) return;
         using var command = Dialect.Command(connection, transaction, "SELECT value FROM meta WHERE key = 'format'");
         if (command.ExecuteScalar() is string text && int.Parse(text, CultureInfo.InvariantCulture) is var found and > Format)
         {

@@ -92,8 +92,23 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
             return null;
         }
 
-        ReadOnlyMemory<byte>? answer = await store.FindAnswerAsync(new RequestKey(request.Scope, request.Id));
-        return answer is { } bytes ? Outcome<T>.Of(JsonSerializer.Deserialize(bytes.Span, json)!) : null;
+        return await AnswerInLedger(request, json);
+    }
+
+    /// <summary>
+    /// A refusal, or the first answer if the ledger has one after all: the same request may have been under way through another activation when this one
+    /// read the ledger, and then it is its own effect that it is refused for.
+    /// </summary>
+    protected async Task<Outcome<T>> UnlessAnswered<T>(RequestStamp request, Outcome<T> outcome, JsonTypeInfo<T> json)
+    {
+        if (outcome.Refusal is null || await AnswerInLedger(request, json) is not { } first)
+        {
+            return outcome;
+        }
+
+        // What else happened meanwhile is unknown here, too.
+        DeactivateOnIdle();
+        return first;
     }
 
     /// <summary>Notes that a request of this grain's scope has been recorded by another grain's append.</summary>
@@ -110,7 +125,7 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     {
         if (decision.Refusal is { } refusal)
         {
-            return Settled(Outcome<T>.Refused(EnumText<TRefusal>.Of(refusal)));
+            return Refused(request, Outcome<T>.Refused(EnumText<TRefusal>.Of(refusal)), json);
         }
 
         if (decision.Events.Length == 0 && request is null)
@@ -126,6 +141,19 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         }
 
         return done;
+    }
+
+    /// <summary>Refuses once everything that the refusal rests on is durable. A request of another grain's scope is looked up there.</summary>
+    private async Task<Outcome<T>> Refused<T>(RequestStamp? request, Outcome<T> refusal, JsonTypeInfo<T> json)
+    {
+        await _lastAppend;
+        return request is not null && request.Scope == Stream.Value ? await UnlessAnswered(request, refusal, json) : refusal;
+    }
+
+    private async ValueTask<Outcome<T>?> AnswerInLedger<T>(RequestStamp request, JsonTypeInfo<T> json)
+    {
+        ReadOnlyMemory<byte>? answer = await store.FindAnswerAsync(new RequestKey(request.Scope, request.Id));
+        return answer is { } bytes ? Outcome<T>.Of(JsonSerializer.Deserialize(bytes.Span, json)!) : null;
     }
 
     /// <summary>Gives an answer once everything that it rests on is durable; if that fails, the answer was none.</summary>

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Halls.Domain.Definitions;
 using Halls.EventStore;
@@ -65,11 +64,9 @@ public sealed class HallRow
 public sealed class HallQueries(IStoreTables tables)
 {
     /// <summary>Every hall.</summary>
-    public async ValueTask<IReadOnlyList<HallRow>> AllAsync(CancellationToken cancellationToken)
-    {
-        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
-        return [.. await connection.QueryAsync<HallRow>(new CommandDefinition(
+    public ValueTask<IReadOnlyList<HallRow>> AllAsync(CancellationToken cancellationToken) => tables.ReadAsync<IReadOnlyList<HallRow>>(
+        async (connection, token) => [.. await connection.QueryAsync<HallRow>(new CommandDefinition(
             """SELECT id AS "Id", name AS "Name", name_en AS "NameEn", region AS "Region", latitude AS "Latitude", longitude AS "Longitude" FROM halls ORDER BY id""",
-            cancellationToken: cancellationToken))];
-    }
+            cancellationToken: token))],
+        cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using Halls.EventStore;
@@ -72,27 +71,24 @@ public sealed class TicketQueries(IStoreTables tables)
         """;
 
     /// <summary>The tickets that a window has called, serves or holds.</summary>
-    public async ValueTask<IReadOnlyList<TicketRow>> AtWindowAsync(string hall, DateOnly day, int window, CancellationToken cancellationToken)
-    {
-        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
-        return [.. await connection.QueryAsync<TicketRow>(new CommandDefinition(
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public ValueTask<IReadOnlyList<TicketRow>> AtWindowAsync(string hall, DateOnly day, int window, CancellationToken cancellationToken) =>
+        RowsAsync(
             $"SELECT {Columns} FROM tickets WHERE hall = @hall AND day = @day AND window_no = @window AND state IN ('called', 'serving', 'held') ORDER BY called_at, id",
             new { hall, day = Text(day), window = (long)window },
-            cancellationToken: cancellationToken))];
-    }
+            cancellationToken);
 
     /// <summary>The ticket that was completed at a window last on a day, or null.</summary>
-    public async ValueTask<TicketRow?> LastDoneAtWindowAsync(string hall, DateOnly day, int window, CancellationToken cancellationToken)
-    {
-        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
-        return await connection.QueryFirstOrDefaultAsync<TicketRow>(new CommandDefinition(
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async ValueTask<TicketRow?> LastDoneAtWindowAsync(string hall, DateOnly day, int window, CancellationToken cancellationToken) =>
+        (await RowsAsync(
             $"SELECT {Columns} FROM tickets WHERE hall = @hall AND day = @day AND window_no = @window AND state = 'done' ORDER BY ended_at DESC, id LIMIT 1",
             new { hall, day = Text(day), window = (long)window },
-            cancellationToken: cancellationToken));
-    }
+            cancellationToken)).FirstOrDefault();
 
     /// <summary>A page of a day's tickets by the time they were taken, and the cursor of the next page or null.</summary>
     /// <exception cref="FormatException">The cursor is none that this method gave.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public async ValueTask<(IReadOnlyList<TicketRow> Rows, string? Next)> ListAsync(TicketFilter filter, CancellationToken cancellationToken)
     {
         (long afterAt, string afterId) = ParseCursor(filter.Cursor);
@@ -101,19 +97,23 @@ public sealed class TicketQueries(IStoreTables tables)
             + (filter.State is null ? "" : " AND state = @State")
             + (filter.Window is null ? "" : " AND window_no = @window")
             + " ORDER BY issued_at, id LIMIT @limit";
-        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
-        List<TicketRow> rows = [.. await connection.QueryAsync<TicketRow>(new CommandDefinition(
+        IReadOnlyList<TicketRow> rows = await RowsAsync(
             sql,
             new { filter.Hall, day = Text(filter.Day), filter.Queue, filter.State, window = (long?)filter.Window, afterAt, afterId, limit = (long)filter.Limit + 1 },
-            cancellationToken: cancellationToken))];
+            cancellationToken);
         if (rows.Count <= filter.Limit)
         {
             return (rows, null);
         }
 
-        rows.RemoveAt(rows.Count - 1);
-        return (rows, string.Create(CultureInfo.InvariantCulture, $"{rows[^1].IssuedAt}_{rows[^1].Id}"));
+        TicketRow last = rows[filter.Limit - 1];
+        return ([.. rows.Take(filter.Limit)], string.Create(CultureInfo.InvariantCulture, $"{last.IssuedAt}_{last.Id}"));
     }
+
+    private ValueTask<IReadOnlyList<TicketRow>> RowsAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        tables.ReadAsync<IReadOnlyList<TicketRow>>(
+            async (connection, token) => [.. await connection.QueryAsync<TicketRow>(new CommandDefinition(sql, parameters, cancellationToken: token))],
+            cancellationToken);
 
     private static (long At, string Id) ParseCursor(string? cursor)
     {

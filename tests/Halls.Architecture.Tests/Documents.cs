@@ -7,7 +7,7 @@ public partial class Documents
 {
     private static readonly string[] All =
     [
-        .. Directory.EnumerateFiles(Repository.Root, "*.md"), .. Repository.Files("docs", "*.md"), .. Repository.Files("loadtests", "*.md"),
+        .. Directory.EnumerateFiles(Repository.Root, "*.md"), .. Repository.Files("docs", "*.md"), .. Repository.Files("loadtests", "*.md"), .. Repository.Files("deploy", "*.md"),
     ];
 
     public static TheoryData<string> Files() => [.. All.Select(Repository.Relative).Order(StringComparer.Ordinal)];

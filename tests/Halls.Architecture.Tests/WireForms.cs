@@ -2,6 +2,10 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Halls.Contracts;
+using Halls.Domain.Queues;
+using Halls.EventStore;
+using Halls.Grains;
+using Halls.Projections;
 using Orleans;
 
 namespace Halls.Architecture.Tests;
@@ -111,12 +115,48 @@ public partial class WireForms
             Interfaces.Where(t => typeof(IGrainObserver).IsAssignableFrom(t)).SelectMany(t => t.GetMethods()),
             method => Assert.True(method.IsDefined(typeof(Orleans.Concurrency.OneWayAttribute), false), $"{method.DeclaringType}.{method.Name} is waited for."));
 
+    /// <summary>What a grain may let through to its caller. What is wrong with the ledger as such is told while it is opened, before there is any grain.</summary>
+    public static TheoryData<Type> Failures() =>
+    [
+        .. new[] { typeof(Outcome<>), typeof(DecidingGrain<,,>), typeof(StreamName), typeof(TicketQueries), typeof(QueueDecider) }.SelectMany(known => known.Assembly.GetExportedTypes())
+            .Where(t => typeof(Exception).IsAssignableFrom(t) && t != typeof(StoreFormatException) && t != typeof(LedgerKeyException) && t != typeof(LedgerMemberException)).OrderBy(t => t.FullName, StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
+    public void A_failure_that_a_grain_passes_on_has_a_wire_form_that_says_as_much(Type failure)
+    {
+        if (failure.IsDefined(typeof(GenerateSerializerAttribute), false))
+        {
+            return;
+        }
+
+        Type[] converters = [.. typeof(DecidingGrain<,,>).Assembly.GetExportedTypes().Where(t => t.GetInterfaces().Any(
+            i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConverter<,>) && i.GetGenericArguments()[0] == failure))];
+        Type converter = Assert.Single(converters);
+        Assert.True(converter.IsDefined(typeof(RegisterConverterAttribute), false), $"{converter} is not registered.");
+        Type form = converter.GetInterfaces().Single().GetGenericArguments()[1];
+        Assert.Matches(TypeAlias(), Assert.Single(form.GetCustomAttributes<AliasAttribute>(false)).Alias);
+        Assert.All(form.GetProperties(), member => Assert.True(member.IsDefined(typeof(IdAttribute), false), $"{form}.{member.Name} has no [Id]."));
+
+        object before = Activator.CreateInstance(failure, [.. failure.GetConstructors().Single().GetParameters().Select(p => Sample(p.ParameterType))])!;
+        object made = Activator.CreateInstance(converter)!;
+        object after = converter.GetMethod("ConvertFromSurrogate")!.Invoke(made, [converter.GetMethod("ConvertToSurrogate")!.Invoke(made, [before])])!;
+        Assert.Equal(((Exception)before).Message, ((Exception)after).Message);
+        Assert.All(
+            failure.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly), property => Assert.Equal(property.GetValue(before), property.GetValue(after)));
+    }
+
     [Fact]
     public void Every_grain_is_in_the_table_of_grains()
     {
         string table = File.ReadAllText(Path.Combine(Repository.Root, "docs", "grains.md"));
         Assert.All(Interfaces.Where(t => typeof(IGrain).IsAssignableFrom(t)), t => Assert.Contains(t.Name[1..], table, StringComparison.Ordinal));
     }
+
+    private static object? Sample(Type type) =>
+        type == typeof(string) ? "没有" : type == typeof(long) ? 7L : type == typeof(bool) ? true : type == typeof(StreamName) ? new StreamName("hall/lc")
+        : type == typeof(Exception) ? new InvalidOperationException("beneath") : throw new ArgumentException($"No sample of {type}.");
 
     private static uint IdOf(PropertyInfo member) => (uint)member.GetCustomAttributesData().Single(a => a.AttributeType == typeof(IdAttribute)).ConstructorArguments[0].Value!;
 

@@ -4,7 +4,7 @@ namespace Halls.EventStore.Tests;
 
 public abstract partial class EventStoreContract
 {
-    private static readonly TableDefinition Accounts = new(
+    protected static readonly TableDefinition Accounts = new(
         "accounts",
         [new("name", ColumnKind.Text), new("role", ColumnKind.Text), new("failures", ColumnKind.Integer)],
         ["name"],

@@ -42,6 +42,12 @@ public abstract partial class EventStoreContract
     protected static async Task<IReadOnlyList<string>> QueryAsync(IStoreTables store, string sql)
     {
         await using var connection = await store.OpenReadAsync(Stop);
+        return await QueryAsync(connection, sql);
+    }
+
+    /// <inheritdoc cref="QueryAsync(IStoreTables, string)"/>
+    protected static async Task<IReadOnlyList<string>> QueryAsync(DbConnection connection, string sql)
+    {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await using var reader = await command.ExecuteReaderAsync(Stop);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Halls.EventStore.Crasher;
 using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
@@ -22,6 +23,12 @@ public sealed record Opening
     public int WaitingLimit { get; init; } = 8192;
 
     public int BatchLimit { get; init; } = 1024;
+
+    public LedgerMember? Member { get; init; }
+
+    public ILedgerKey? Key { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>One ledger of a test's own, which can be opened any number of times, one after another or at once.</summary>
@@ -34,6 +41,12 @@ public abstract class Ledger : IAsyncDisposable
 
     /// <summary>The crasher's arguments that name this ledger.</summary>
     public abstract IReadOnlyList<string> CrasherArguments { get; }
+
+    /// <summary>Goes past the store.</summary>
+    public abstract DbConnection Connect();
+
+    /// <summary>Asks for the names of all tables.</summary>
+    public abstract string TablesQuery { get; }
 
     public abstract ValueTask DisposeAsync();
 }
@@ -55,13 +68,19 @@ public sealed class SqliteLedger : Ledger
 
     public override IReadOnlyList<string> CrasherArguments => ["sqlite", Path, "-"];
 
+    public override string TablesQuery => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+
+    public override DbConnection Connect() => new SqliteConnection($"Data Source={Path};Pooling=False");
+
     public override LedgerStore Open(Opening opening) => new SqliteStore(
         new SqliteStoreOptions { Path = Path, WaitingLimit = opening.WaitingLimit, BatchLimit = opening.BatchLimit },
         opening.Projections,
         opening.Registers,
         new ThingCodec(),
-        TimeProvider.System,
-        NullLogger<SqliteStore>.Instance);
+        opening.Time,
+        NullLogger<SqliteStore>.Instance,
+        opening.Member,
+        opening.Key);
 
     public override ValueTask DisposeAsync()
     {
@@ -74,6 +93,10 @@ public sealed class PostgresLedger(TemporaryPostgres server, string schema) : Le
 {
     public override IReadOnlyList<string> CrasherArguments => ["postgres", server.ConnectionString, schema];
 
+    public override string TablesQuery => $"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' ORDER BY tablename";
+
+    public override DbConnection Connect() => new NpgsqlConnection($"{server.ConnectionString};Search Path={schema};Pooling=False");
+
     public override LedgerStore Open(Opening opening) => new PostgresStore(
         new PostgresStoreOptions
         {
@@ -85,8 +108,10 @@ public sealed class PostgresLedger(TemporaryPostgres server, string schema) : Le
         opening.Projections,
         opening.Registers,
         new ThingCodec(),
-        TimeProvider.System,
-        NullLogger<PostgresStore>.Instance);
+        opening.Time,
+        NullLogger<PostgresStore>.Instance,
+        opening.Member,
+        opening.Key);
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -40,7 +40,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
 
     public TroubledStore Store => _engine.Services.GetRequiredService<TroubledStore>();
 
-    public IGrainFactory Grains => _engine.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => _engine.Grains;
 
     public IHallGrain Board => Grains.GetGrain<IHallGrain>(Hall);
 

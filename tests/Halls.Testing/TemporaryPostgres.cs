@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Halls.Testing;
 
@@ -53,7 +51,7 @@ public sealed class TemporaryPostgres : IAsyncDisposable
             asUser = ["setpriv", $"--reuid={user}", $"--regid={await OutputAsync("id", "-g", user)}", "--clear-groups"];
         }
 
-        var server = new TemporaryPostgres(folder, asUser, FreePort());
+        var server = new TemporaryPostgres(folder, asUser, FreePorts.Take());
         await server.ToolAsync("initdb", "-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
         await server.StartAgainAsync();
         return server;
@@ -62,6 +60,17 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     /// <summary>Starts the server after it was stopped or killed; returns when it accepts connections.</summary>
     public Task StartAgainAsync() => ToolAsync(
         "pg_ctl", "-D", Data, "-l", _folder.File("data/server.log"), "-w", "-t", "60", "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start");
+
+    /// <summary>The server's address, such as <c>127.0.0.1:40001</c>.</summary>
+    public string Address => $"127.0.0.1:{_port}";
+
+    /// <summary>Asks a password of a user from now on; everybody else is let in as before. The user has to be there.</summary>
+    public async Task RequirePasswordAsync(string user)
+    {
+        var rules = Path.Combine(Data, "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, $"host all \"{user}\" 127.0.0.1/32 scram-sha-256\n" + await File.ReadAllTextAsync(rules));
+        await ToolAsync("pg_ctl", "-D", Data, "reload");
+    }
 
     /// <summary>Stops the server in good order; open connections are cut.</summary>
     public Task StopAsync() => ToolAsync("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
@@ -125,13 +134,6 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         var folder = installed.Concat(onPath).FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "pg_ctl")));
         return folder is null ? (null, "PostgreSQL was not found: neither on PATH nor under /usr/lib/postgresql (apt install postgresql).") : (folder, null);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<bool> RunsAsync(string program, params string[] arguments)

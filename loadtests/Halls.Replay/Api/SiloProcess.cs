@@ -56,7 +56,12 @@ public sealed class SiloProcess : IAsyncDisposable
             WorkingDirectory = scratch.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { program, "--environment=Replay", $"--urls={address}", $"--Data={data}", "--Store=sqlite", "--Demo=off" },
+            ArgumentList =
+            {
+                program, "--environment=Replay", $"--urls={address}", $"--Data={data}", "--Store=sqlite", "--Demo=off",
+                // Where the engine is a cluster's, this is a cluster of one beside whatever else runs here.
+                string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort()}"), "--Cluster:GatewayPort=0",
+            },
         };
         foreach (var option in clock)
             start.ArgumentList.Add(option);

@@ -1,4 +1,5 @@
 using Halls.Api.Accounts;
+using Halls.Api.Security;
 using Halls.Api.Transparency;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
@@ -31,7 +32,8 @@ internal static class StoreCommands
             return verb == "backup" ? Backup(database, Path.GetFullPath(file)) : Restore(Path.GetFullPath(file), database);
         }
 
-        builder.AddStore(settings);
+        var security = SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System, settings.Postgres is not null);
+        builder.AddStore(settings, security);
         builder.Services.AddSingleton(TimeProvider.System);
         foreach (TableDefinition table in AccountTables.All)
         {
@@ -43,23 +45,26 @@ internal static class StoreCommands
             throw new SiloSettingsException($"There is no ledger at {database}.");
         }
 
-        if (!File.Exists(Path.Combine(settings.DataFolder, "keys", "server.key")))
+        string key = security.KeyFile ?? Path.Combine(settings.DataFolder, "keys", "server.key");
+        if (!File.Exists(key))
         {
-            throw new SiloSettingsException($"{settings.DataFolder} has no keys/server.key; the log's leaves are salted with it. Put the keys folder back beside the ledger.");
+            throw new SiloSettingsException($"There is no {key}; the log's leaves are salted with it. Put the key that belongs to the ledger back.");
         }
 
+        // Whoever only verifies may do so beside a silo at work; the tables are made anew by one process alone.
+        using DataFolder? folder = verb == "rebuild" && settings.Postgres is null ? DataFolder.Take(settings.DataFolder) : null;
         using IHost host = builder.Build();
-        IProjectionMaintenance maintenance = host.Services.GetRequiredService<IProjectionMaintenance>();
+        IProjectionMaintenance maintenance = StoreTrouble.Open(settings, host.Services.GetRequiredService<IProjectionMaintenance>);
         if (verb == "rebuild")
         {
             await maintenance.RebuildAsync();
             Console.WriteLine("Every projection was computed again from the ledger.");
-            return 0;
+            return ExitCodes.Done;
         }
 
         bool honest = await VerifyLogAsync(host.Services.GetRequiredService<TransparencyAudit>(), Receipts(builder.Configuration["Receipts"]));
         bool same = await VerifyProjectionsAsync(maintenance);
-        return honest && same ? 0 : 1;
+        return honest && same ? ExitCodes.Done : ExitCodes.Differences;
     }
 
     /// <summary>First whether the facts are still those that were published, then whether the figures follow from them: a deleted fact is the reason for what differs below.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class DemoService(
         string address = server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer", (await File.ReadAllTextAsync(Path.Combine(settings.DataFolder, "admin.token"), cancellationToken)).Trim());
+            "Bearer", (await File.ReadAllTextAsync(settings.AdminToken, cancellationToken)).Trim());
         var client = new DemoClient(http);
         string kiosk = await SetUpAsync(client, cancellationToken);
         Welcome(address, kiosk);

@@ -25,6 +25,8 @@ internal sealed class AccountStore(
         "seq as Seq, at as At, actor as Actor, from_address as FromAddress, action as Action, target as Target, result as Result, "
         + "previous_hash as PreviousHash, entry_hash as EntryHash";
 
+    private static readonly RequestScope Itself = new("administrator", "", "system", "-");
+
     private readonly byte[] _tokenKey = secret.Derive("tokens");
 
     internal long Now => options.Clock.GetUtcNow().ToMicroseconds();
@@ -223,38 +225,61 @@ internal sealed class AccountStore(
 
     /// <summary>Makes the administrator's token unless there is one.</summary>
     /// <param name="reset">Revokes what there is first.</param>
+    /// <param name="found">The token that the operator's file holds, or null; it is taken for the one to be made.</param>
+    /// <param name="derive">The token that belongs to a number; the first administrator's token has number 1.</param>
     /// <param name="keep">Puts the token where the operator finds it; called before the transaction commits.</param>
+    /// <param name="tellAgain">Keeps a token that was made before, too, where the file holds none that counts and it is one that can be derived.</param>
     /// <returns>Whether one was made.</returns>
-    internal ValueTask<bool> EnsureAdministratorAsync(bool reset, Action<string> keep) =>
+    internal ValueTask<bool> EnsureAdministratorAsync(bool reset, string? found, Func<int, string> derive, Action<string> keep, bool tellAgain) =>
         ChangeAsync(async (connection, transaction) =>
         {
-            var system = new RequestScope("administrator", "", "system", "-");
+            var tokens = await AdministratorsAsync(connection, transaction);
             if (reset)
             {
-                await connection.ExecuteAsync(
-                    "update tokens set revoked = @now where kind = 'admin' and revoked is null", new { now = Now }, transaction);
-                await audit.RecordAsync(connection, transaction, system.Audit("administrator-token-revoked", "admin"));
+                await RevokeAdministratorsAsync(connection, transaction);
             }
-            else if (await connection.ExecuteScalarAsync<long>(
-                "select count(*) from tokens where kind = 'admin' and revoked is null", transaction: transaction) > 0)
+            else if (tokens.Any(t => t.Revoked is null))
             {
+                var last = derive(tokens.Count);
+                if (tellAgain && !tokens.Any(t => t.Revoked is null && found is not null && Fits(t, found)) && tokens.Any(t => t.Revoked is null && Fits(t, last)))
+                {
+                    keep(last);
+                }
+
                 return false;
             }
 
             // The file before the row. If the power goes between them there is a file with a token that nobody knows, and the next start
-            // makes another; the other way round there would be a token that nobody can read.
-            var token = TokenText.Make();
-            keep(token);
-            var row = new TokenRow
+            // takes it; the other way round there would be a token that nobody can read.
+            var token = !reset && found is not null && !tokens.Any(t => Fits(t, found)) ? found : derive(tokens.Count + 1);
+            if (token != found)
             {
-                Id = TokenText.MakeId("a_"),
-                Kind = TokenKinds.Admin,
-                TokenHash = TokenText.HashBytes(token),
-                Name = "administrator",
-                Created = Now,
-            };
-            await InsertTokenAsync(connection, transaction, row);
-            await audit.RecordAsync(connection, transaction, system.Audit("administrator-token-made", row.Id));
+                keep(token);
+            }
+
+            await InsertAdministratorAsync(connection, transaction, token);
+            return true;
+        });
+
+    /// <summary>Makes a token that somebody else made the administrator's, and the only one.</summary>
+    /// <exception cref="SecretFileException">It was the administrator's before and was revoked; nothing was changed.</exception>
+    internal ValueTask<bool> UseAdministratorAsync(string token) =>
+        ChangeAsync(async (connection, transaction) =>
+        {
+            var tokens = await AdministratorsAsync(connection, transaction);
+            if (tokens.FirstOrDefault(t => Fits(t, token)) is { } known)
+            {
+                return known.Revoked is null
+                    ? false
+                    : throw new SecretFileException("The token that Admin:TokenFile names was the administrator's before and was revoked. Put a new one there.");
+            }
+
+            if (tokens.Any(t => t.Revoked is null))
+            {
+                await RevokeAdministratorsAsync(connection, transaction);
+            }
+
+            await InsertAdministratorAsync(connection, transaction, token);
             return true;
         });
 
@@ -349,6 +374,32 @@ internal sealed class AccountStore(
             values (@Id, @Kind, @TokenHash, @Hall, @WindowNo, @Region, @Name, @Created, null)
             """,
             row, transaction);
+
+    private static bool Fits(TokenRow row, string token) => row.TokenHash.AsSpan().SequenceEqual(TokenText.HashBytes(token));
+
+    private static async Task<IReadOnlyList<TokenRow>> AdministratorsAsync(DbConnection connection, DbTransaction transaction) =>
+        (await connection.QueryAsync<TokenRow>($"select {TokenColumns} from tokens where kind = 'admin'", transaction: transaction)).AsList();
+
+    private async Task RevokeAdministratorsAsync(DbConnection connection, DbTransaction transaction)
+    {
+        await connection.ExecuteAsync(
+            "update tokens set revoked = @now where kind = 'admin' and revoked is null", new { now = Now }, transaction);
+        await audit.RecordAsync(connection, transaction, Itself.Audit("administrator-token-revoked", "admin"));
+    }
+
+    private async Task InsertAdministratorAsync(DbConnection connection, DbTransaction transaction, string token)
+    {
+        var row = new TokenRow
+        {
+            Id = TokenText.MakeId("a_"),
+            Kind = TokenKinds.Admin,
+            TokenHash = TokenText.HashBytes(token),
+            Name = "administrator",
+            Created = Now,
+        };
+        await InsertTokenAsync(connection, transaction, row);
+        await audit.RecordAsync(connection, transaction, Itself.Audit("administrator-token-made", row.Id));
+    }
 
     private static Task ForgetFailuresAsync(DbConnection connection, DbTransaction transaction, string login) =>
         connection.ExecuteAsync("delete from sign_in_failures where login_hash = @hash", new { hash = LoginHash(login) }, transaction);

@@ -63,9 +63,13 @@ public static class AccountTables
     public static TableDefinition AuditHead { get; } = new(
         "audit_head", [Text("id"), Integer("seq"), Blob("entry_hash"), Blob("seal")], ["id"], []);
 
+    /// <summary>The keys of session cookies where several processes share them, each sealed with a key outside the database.</summary>
+    public static TableDefinition SessionKeys { get; } = new(
+        "session_keys", [Text("id"), Blob("sealed"), Integer("created")], ["id"], []);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<TableDefinition> All { get; } =
-        [Users, Tokens, EndedSessions, SignInFailures, Requests, Version, Audit, AuditHead];
+        [Users, Tokens, EndedSessions, SignInFailures, Requests, Version, Audit, AuditHead, SessionKeys];
 
     private static ColumnDefinition Text(string name, bool nullable = false) => new(name, ColumnKind.Text, nullable);
 

@@ -3,8 +3,6 @@ using Halls.Api.Problems;
 using Halls.Api.Security;
 using Halls.Contracts;
 using Halls.Contracts.Halls;
-using Halls.Projections;
-using Microsoft.Extensions.Hosting;
 using Orleans;
 
 namespace Halls.Api.Catalogue;
@@ -39,25 +37,10 @@ public sealed record KnownHall(HallView View, TimeZoneInfo Zone)
 /// <param name="grains">Reaches the halls.</param>
 /// <param name="clock">The halls' time.</param>
 /// <param name="real">The machine's time, by which entries grow old.</param>
-/// <param name="stored">The halls that are there when the process starts.</param>
-public sealed class HallDirectory(IGrainFactory grains, ServiceClock clock, TimeProvider real, HallQueries stored) : IHallRegions, IHostedService
+public sealed class HallDirectory(IGrainFactory grains, ServiceClock clock, TimeProvider real) : IHallRegions
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, (KnownHall Hall, long Read)> _known = new(StringComparer.Ordinal);
-
-    private readonly ConcurrentDictionary<string, string> _regions = new(StringComparer.Ordinal);
-
-    /// <summary>Reads which region each hall is in: whoever has a role for a region must be let in before anybody has looked at the hall.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        foreach (HallRow hall in await stored.AllAsync(cancellationToken))
-        {
-            _regions[hall.Id] = hall.Region;
-        }
-    }
-
-    /// <summary>Nothing to do.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The hall, or null when there is none.</summary>
     public ValueTask<KnownHall?> FindAsync(string hall)
@@ -72,8 +55,7 @@ public sealed class HallDirectory(IGrainFactory grains, ServiceClock clock, Time
     {
         var hall = new KnownHall(view, TimeZoneInfo.FindSystemTimeZoneById(view.TimeZone));
         (KnownHall Hall, long Read) entry = (hall, real.GetTimestamp());
-        KnownHall newest = _known.AddOrUpdate(view.Id, entry, (_, known) => known.Hall.View.Version > view.Version ? known : entry).Hall;
-        _regions[view.Id] = newest.View.Region;
+        _known.AddOrUpdate(view.Id, entry, (_, known) => known.Hall.View.Version > view.Version ? known : entry);
         return hall;
     }
 
@@ -84,7 +66,7 @@ public sealed class HallDirectory(IGrainFactory grains, ServiceClock clock, Time
     public DateTimeOffset Now(KnownHall hall) => TimeZoneInfo.ConvertTime(clock.GetUtcNow(), hall.Zone);
 
     /// <inheritdoc/>
-    public string? RegionOf(string hall) => _regions.GetValueOrDefault(hall);
+    public async ValueTask<string?> RegionOfAsync(string hall) => (await FindAsync(hall))?.View.Region;
 
     private async ValueTask<KnownHall?> ReadAsync(string hall)
     {

@@ -36,6 +36,7 @@ public static class ClockEndpoints
     private static Results<Ok<ClockAnswer>, ProblemHttpResult> Set(SetClockBody body, ServiceClock clock) =>
         body.Now is not { } now ? Problem.Invalid("now", "Is missing.")
         : clock.IsReal ? Problem.Refused("clock-is-real", "This silo runs on the machine's own time.")
+        : clock.IsAnchored ? Problem.Refused("clock-is-shared", "Every silo of this store shows the same time by Clock:Since; nobody sets it for one of them.")
         : clock.MoveTo(now) ? TypedResults.Ok(new ClockAnswer(clock.GetUtcNow(), clock.Speed, false))
         : Problem.Refused("clock-never-goes-back", "That instant has passed already.");
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Halls.EventStore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Orleans.Runtime;
 
 namespace Halls.Api.Problems;
 
@@ -36,7 +37,7 @@ public static class Problem
         HttpContext context, int status, string reason, string? detail = null, IDictionary<string, string[]>? errors = null) =>
         TypedResults.Problem(Details(status, reason, detail, errors)).ExecuteAsync(context);
 
-    /// <summary>503 for a store that is away, a writer that is full or a call that took too long; null for any other exception.</summary>
+    /// <summary>503 for a store that is away, a writer that is full, a call that took too long or a silo that is gone; null for any other exception.</summary>
     internal static (string Reason, string Detail, string RetryAfter)? Unavailable(Exception e) => e switch
     {
         StoreUnavailableException { OutcomeUnknown: true } =>
@@ -47,6 +48,9 @@ public static class Problem
         StoreBusyException => ("busy", "More is waiting to be written than is accepted. Nothing was changed.", "1"),
         DbException db when IsStoreAway(db) => ("store-unavailable", "The store stopped answering. Nothing was changed.", "5"),
         TimeoutException => ("timeout", "The answer took too long. Repeat the request with the same Idempotency-Key.", "2"),
+
+        // The engine's own: the silo that was asked is stopping or has gone, or takes no more. It may have gone after it did what was asked.
+        OrleansException => ("unavailable", "What was asked could not be reached, or was lost on the way. Repeat the request with the same Idempotency-Key.", "2"),
         _ => null,
     };
 

@@ -19,7 +19,10 @@ public sealed class CaseActors(IHallRegions regions)
     /// A role that names a department makes its holder one of that department, which can't judge its own cases. Roles without one are those of the hall's
     /// administration or the region: the supervising side. The administrator's token may take any part, and is held to the rules between persons like everybody.
     /// </remarks>
-    public CaseActorView In(Actor actor, string hall, string? unit)
+    public async ValueTask<CaseActorView> InAsync(Actor actor, string hall, string? unit) => In(actor, hall, await regions.RegionOfAsync(hall), unit);
+
+    /// <summary>The account in the cases of a hall in a region and of a department. Pure.</summary>
+    public static CaseActorView In(Actor actor, string hall, string? region, string? unit)
     {
         ArgumentNullException.ThrowIfNull(actor);
         if (actor.Kind == ActorKind.Admin)
@@ -27,7 +30,6 @@ public sealed class CaseActors(IHallRegions regions)
             return new CaseActorView(actor.Id, null, All);
         }
 
-        string? region = regions.RegionOf(hall);
         Grant[] here = [.. actor.Grants.Where(g => Covers(g, hall, region) && (g.Department is null || unit is null || g.Department == unit))];
         return new CaseActorView(
             actor.Id,
@@ -36,7 +38,7 @@ public sealed class CaseActors(IHallRegions regions)
     }
 
     /// <summary>Whether an account has anything to do with the cases of a hall and a department.</summary>
-    public bool Sees(Actor actor, string hall, string unit) => In(actor, hall, unit).Roles.Length > 0;
+    public async ValueTask<bool> SeesAsync(Actor actor, string hall, string unit) => (await InAsync(actor, hall, unit)).Roles.Length > 0;
 
     /// <summary>Where an account may look for cases; null for everywhere.</summary>
     public static IReadOnlyList<CasePlace>? PlacesOf(Actor actor)

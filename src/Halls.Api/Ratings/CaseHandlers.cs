@@ -6,8 +6,8 @@ namespace Halls.Api.Ratings;
 
 /// <summary>Who could put a bad rating of a service right. Thread-safe.</summary>
 /// <param name="accounts">The accounts.</param>
-/// <param name="actors">What they are in the hall.</param>
-internal sealed class CaseHandlers(AccountDirectory accounts, CaseActors actors)
+/// <param name="regions">Says in which region a hall lies.</param>
+internal sealed class CaseHandlers(AccountDirectory accounts, IHallRegions regions)
 {
     /// <summary>
     /// The accounts that handle cases where a service was given, those of a department first, in an order that every silo finds alike; the rules pass over the rated
@@ -20,11 +20,12 @@ internal sealed class CaseHandlers(AccountDirectory accounts, CaseActors actors)
             return [];
         }
 
+        string? region = await regions.RegionOfAsync(key.Hall);
         AccountDirectory.Snapshot known = accounts.TryCurrent() ?? await accounts.CurrentAsync();
         return
         [
             .. from actor in known.Users
-               let here = actors.In(actor, key.Hall, null)
+               let here = CaseActors.In(actor, key.Hall, region, null)
                where here.Roles.Contains("handler")
                orderby here.Unit is null, actor.Id
                select actor.Id,

@@ -183,7 +183,7 @@ public static class RatingEndpoints
         string service = body.Service!;
         Outcome<Rated> entered = await Grain(grains, service).Enter(new EnterRatingRequest(
             Stamp(service, "enter", key), body.Level!.Value, [.. body.Indicators ?? []], body.Text, body.Channel!, body.Name, body.Phone, body.RatedAt!.Value, body.Source!,
-            actors.In(context.Actor(), ticket.Hall, null), await handlers.ForAsync(service)));
+            await actors.InAsync(context.Actor(), ticket.Hall, null), await handlers.ForAsync(service)));
         return entered.Value is { } rated ? TypedResults.Created((string?)null, new EntryAnswer(rated.Rating, rated.Rating is null)) : RatingProblems.Of(entered.Refusal!);
     }
 

@@ -165,7 +165,7 @@ public static class RectificationEndpoints
 
         context.Response.Headers.CacheControl = "no-store";
         Actor actor = context.Actor();
-        return await grains.GetGrain<IRatingGrain>(service.Id).Case(id, actors.In(actor, service.Hall, null)) is { } found && actors.Sees(actor, service.Hall, found.Service.Unit)
+        return await grains.GetGrain<IRatingGrain>(service.Id).Case(id, await actors.InAsync(actor, service.Hall, null)) is { } found && await actors.SeesAsync(actor, service.Hall, found.Service.Unit)
             ? TypedResults.Ok(found with { May = (await Mine(grains, actors, actor, service, id, found)).May })
             : RatingProblems.Of("no-such-case");
     }
@@ -185,7 +185,7 @@ public static class RectificationEndpoints
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        Outcome<EvaluatorView> seen = await grains.GetGrain<IRatingGrain>(service.Id).Evaluator(id, actors.In(actor, service.Hall, unit), body.Purpose!);
+        Outcome<EvaluatorView> seen = await grains.GetGrain<IRatingGrain>(service.Id).Evaluator(id, await actors.InAsync(actor, service.Hall, unit), body.Purpose!);
 
         // Before anybody sees it: a look that could not be logged does not happen.
         await audit.RecordAsync(AuditEntry.Of(context, "evaluator.viewed", id, seen.Refusal ?? "ok: " + body.Purpose));
@@ -218,7 +218,7 @@ public static class RectificationEndpoints
             Request = new RequestStamp($"rating/{service.Id}", $"{step}:{id}:{key.Value}"),
             CaseId = id,
             Step = step,
-            By = actors.In(actor, service.Hall, unit),
+            By = await actors.InAsync(actor, service.Hall, unit),
             Channel = body.Channel,
             Reached = body.Reached,
             Note = body.Note,
@@ -287,12 +287,12 @@ public static class RectificationEndpoints
 
     /// <summary>The department of a case that the account has anything to do with; null for any other.</summary>
     private static async Task<string?> Unit(IGrainFactory grains, CaseActors actors, Actor actor, (string Id, string Hall) service, string id) =>
-        await grains.GetGrain<IRatingGrain>(service.Id).Case(id, actors.In(actor, service.Hall, null)) is { } found && actors.Sees(actor, service.Hall, found.Service.Unit)
+        await grains.GetGrain<IRatingGrain>(service.Id).Case(id, await actors.InAsync(actor, service.Hall, null)) is { } found && await actors.SeesAsync(actor, service.Hall, found.Service.Unit)
             ? found.Service.Unit
             : null;
 
     private static async Task<CaseView> Mine(IGrainFactory grains, CaseActors actors, Actor actor, (string Id, string Hall) service, string id, CaseView found) =>
-        await grains.GetGrain<IRatingGrain>(service.Id).Case(id, actors.In(actor, service.Hall, found.Service.Unit)) ?? found;
+        await grains.GetGrain<IRatingGrain>(service.Id).Case(id, await actors.InAsync(actor, service.Hall, found.Service.Unit)) ?? found;
 
     private static CaseListItem Item(CaseRow r, DateTimeOffset now)
     {

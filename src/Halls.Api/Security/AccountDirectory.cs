@@ -12,14 +12,14 @@ namespace Halls.Api.Security;
 /// <summary>All valid tokens and accounts in memory, so that a request is recognised without asking the store. Thread-safe.</summary>
 /// <remarks>
 /// A change made by this process is seen by its next request: the change calls <see cref="Invalidate"/> before it answers. A change made
-/// by another process is seen after at most five seconds: a snapshot is confirmed by reading one version number, in the background after
-/// two seconds and before anything else after five. A snapshot that cannot be confirmed is not used, so a revoked token does not live on
+/// by another process is seen after at most two seconds: a snapshot is confirmed by reading one version number, in the background after
+/// half a second and before anything else after two. A snapshot that cannot be confirmed is not used, so a revoked token does not live on
 /// while the store is away.
 /// </remarks>
 internal sealed class AccountDirectory(IStoreTables tables, SecurityOptions options, ILogger<AccountDirectory> logger)
 {
-    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ValidFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ValidFor = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _clock = options.Clock;
     private readonly Lock _gate = new();

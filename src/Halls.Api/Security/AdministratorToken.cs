@@ -5,14 +5,34 @@ using Microsoft.Extensions.Logging;
 
 namespace Halls.Api.Security;
 
-/// <summary>On the first start, makes the administrator's token and leaves it in <c>admin.token</c>, before the first request is served.</summary>
-internal sealed partial class AdministratorToken(AccountStore store, SecurityOptions options, ILogger<AdministratorToken> logger) : IHostedService
+/// <summary>
+/// Sees to the administrator's token before the first request is served. One that was given counts, and no other. Else there is one in
+/// <c>admin.token</c>: on the first start it is made of the server's key, so that all processes with that key can tell it.
+/// </summary>
+internal sealed partial class AdministratorToken(AccountStore store, SecurityOptions options, ServerSecret secret, ILogger<AdministratorToken> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (options.AdministratorToken is { } given)
+        {
+            await store.UseAdministratorAsync(given);
+            return;
+        }
+
         var path = Path.GetFullPath(Path.Combine(options.DataFolder, "admin.token"));
+        var found = File.Exists(path) ? (await File.ReadAllTextAsync(path, cancellationToken)).Trim() : null;
         var made = await store.EnsureAdministratorAsync(
-            options.ResetAdministrator, token => PrivateFile.Replace(path, Encoding.ASCII.GetBytes(token)));
+            options.ResetAdministrator,
+            found is not null && TokenText.IsToken(found) ? found : null,
+            number => TokenText.Write(secret.Derive(FormattableString.Invariant($"administrator {number}"))),
+            token =>
+            {
+                PrivateFile.CreateFolder(options.DataFolder);
+                PrivateFile.Replace(path, Encoding.ASCII.GetBytes(token));
+            },
+
+            // With a mounted key the data folder may be a new one at each start; where the key lies in it, a missing file was put away on purpose.
+            tellAgain: options.KeyFile is not null);
         if (made)
         {
             LogMade(logger, path);

@@ -77,11 +77,11 @@ public static class RegionCode
         text is { Length: >= 2 and <= 12 } && text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }
 
-/// <summary>Tells which region a hall lies in, so that a region's staff reach its halls. Thread-safe; answers from memory.</summary>
+/// <summary>Tells which region a hall lies in, so that a region's staff reach its halls. Thread-safe.</summary>
 public interface IHallRegions
 {
-    /// <summary>The hall's region code, or null when the hall is not known.</summary>
-    string? RegionOf(string hall);
+    /// <summary>The hall's region code, or null when there is no such hall. A change made through another process is seen within two seconds.</summary>
+    ValueTask<string?> RegionOfAsync(string hall);
 }
 
 /// <summary>How grants are written, in the table as on the wire.</summary>
@@ -100,5 +100,5 @@ internal static class GrantJson
 
 internal sealed class UnknownHallRegions : IHallRegions
 {
-    public string? RegionOf(string hall) => null;
+    public ValueTask<string?> RegionOfAsync(string hall) => ValueTask.FromResult<string?>(null);
 }

@@ -108,16 +108,30 @@ internal sealed class PolicyHandler(IHallRegions regions) : AuthorizationHandler
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PolicyRequirement requirement)
     {
-        if (context.User.FindActor() is { } actor)
+        if (context.User.FindActor() is not { } actor)
         {
-            var (hall, window) = Scope(context.Resource);
-            if (Policies.Allow(requirement.Policy, actor, hall, window, hall is null ? null : regions.RegionOf(hall)))
-            {
-                context.Succeed(requirement);
-            }
+            return Task.CompletedTask;
         }
 
-        return Task.CompletedTask;
+        // Most callers have no role for a region, and are let in or not without anybody asking where the hall lies.
+        var (hall, window) = Scope(context.Resource);
+        if (Policies.Allow(requirement.Policy, actor, hall, window, null))
+        {
+            context.Succeed(requirement);
+            return Task.CompletedTask;
+        }
+
+        return hall is not null && actor.Grants.Any(g => g.Region is not null)
+            ? AllowByRegionAsync(context, requirement, actor, hall, window)
+            : Task.CompletedTask;
+    }
+
+    private async Task AllowByRegionAsync(AuthorizationHandlerContext context, PolicyRequirement requirement, Actor actor, string hall, int? window)
+    {
+        if (Policies.Allow(requirement.Policy, actor, hall, window, await regions.RegionOfAsync(hall)))
+        {
+            context.Succeed(requirement);
+        }
     }
 
     private static (string? Hall, int? Window) Scope(object? resource) => resource switch

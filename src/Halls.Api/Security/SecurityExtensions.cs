@@ -1,10 +1,13 @@
 using System.Net;
 using Halls.Api.Accounts;
+using Halls.EventStore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,18 +22,21 @@ public static class SecurityExtensions
     /// <summary>Needs an <c>IStoreTables</c> whose provider makes the tables registered here as <c>TableDefinition</c>.</summary>
     /// <exception cref="ArgumentException">A setting is missing or out of range.</exception>
     /// <exception cref="FormatException">A proxy is no address or network.</exception>
+    /// <exception cref="SecretFileException">The file that is to hold the server's key is missing or holds none.</exception>
     public static IServiceCollection AddHallsSecurity(this IServiceCollection services, SecurityOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        var (addresses, networks) = Proxies(options.Proxies);
         foreach (var table in AccountTables.All)
         {
             services.AddSingleton(table);
         }
 
         services.AddSingleton(options);
-        services.AddSingleton(_ => new ServerSecret(options.DataFolder));
+        services.AddSingleton(_ => new ServerSecret(options));
+        services.AddSingleton<ILedgerKey>(s => s.GetRequiredService<ServerSecret>());
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(s => s.GetRequiredService<AuditLog>());
@@ -41,9 +47,9 @@ public static class SecurityExtensions
         services.TryAddSingleton<IHallRegions, UnknownHallRegions>();
         services.AddHostedService<AdministratorToken>();
 
-        services.AddDataProtection().SetApplicationName("halls").PersistKeysToFileSystem(ServerSecret.KeysFolder(options.DataFolder));
+        AddSessionKeys(services, options);
 
-        // It warns at each first start that the keys are not encrypted. The folder's mode keeps them; a key beside them would not.
+        // It warns at each first start that the keys are not encrypted. The folder's mode keeps them, where a key beside them would not; in the store they are.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         services.AddTransient<HallsAuthenticationHandler>();
         services.AddAuthentication(authentication =>
@@ -69,19 +75,57 @@ public static class SecurityExtensions
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-            foreach (var proxy in options.Proxies)
+            foreach (var network in networks)
             {
-                if (proxy.Contains('/'))
-                {
-                    forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-                }
-                else
-                {
-                    forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
-                }
+                forwarded.KnownIPNetworks.Add(network);
+            }
+
+            foreach (var address in addresses)
+            {
+                forwarded.KnownProxies.Add(address);
             }
         });
         return services;
+    }
+
+    private static (List<IPAddress> Addresses, List<System.Net.IPNetwork> Networks) Proxies(IReadOnlyList<string> proxies)
+    {
+        var addresses = new List<IPAddress>();
+        var networks = new List<System.Net.IPNetwork>();
+        foreach (var proxy in proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address))
+            {
+                addresses.Add(address);
+            }
+            else if (System.Net.IPNetwork.TryParse(proxy, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                throw new FormatException($"Security:Proxies names '{proxy}'; it must be an address such as 10.0.0.7 or a network such as 10.0.0.0/8.");
+            }
+        }
+
+        return (addresses, networks);
+    }
+
+    private static void AddSessionKeys(IServiceCollection services, SecurityOptions options)
+    {
+        services.AddDataProtection().SetApplicationName("halls");
+        if (options.SharedSessionKeys)
+        {
+            services.AddSingleton<SessionKeys>();
+            services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
+                s => new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = s.GetRequiredService<SessionKeys>()));
+        }
+        else
+        {
+            // The folder is made when the keys are first asked for, which is after the store has accepted the service.
+            services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
+                keys => keys.XmlRepository = new FileSystemXmlRepository(ServerSecret.KeysFolder(options.DataFolder), s.GetRequiredService<ILoggerFactory>())));
+        }
     }
 
     /// <summary>Comes right after <c>UseHallsProblems</c> and before everything that serves: finds out who calls, and holds the policies.</summary>

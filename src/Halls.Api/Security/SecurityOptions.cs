@@ -15,12 +15,25 @@ public enum SecondFactorRule
 /// <summary>The settings of accounts, tokens and sessions: the <c>sec.*</c> values of the rules. Read once, at start.</summary>
 public sealed class SecurityOptions
 {
-    /// <summary>The folder that holds <c>admin.token</c> and <c>keys/</c>. Processes that serve one store share it.</summary>
+    /// <summary>The folder that holds <c>admin.token</c> and <c>keys/</c>.</summary>
+    /// <remarks>Processes that serve one store share it, or have <see cref="KeyFile"/> and <see cref="SharedSessionKeys"/> instead.</remarks>
     public required string DataFolder { get; init; }
 
     /// <summary>Real time, by which sessions end, locks open and audit entries are dated.</summary>
     /// <remarks>Not the clock of the hall's service day: that one may run sixty times faster, and nobody should be signed out for it.</remarks>
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>The file that holds the server's key, mounted from wherever secrets are kept. <value>null: <c>keys/server.key</c> in the data folder, made on the first start</value></summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Says that the key which the store was first used with is lost, and that the present one takes its place. <value>false</value></summary>
+    public bool ReplaceKey { get; init; }
+
+    /// <summary>Keeps the keys of session cookies in the store, sealed, so that every process that serves it knows them. <value>false: in <c>keys/</c></value></summary>
+    public bool SharedSessionKeys { get; init; }
+
+    /// <summary>The administrator's token as somebody else made it (<c>Admin:TokenFile</c>). <value>null: made by the service and left in <c>admin.token</c></value></summary>
+    public string? AdministratorToken { get; init; }
 
     /// <summary>Revokes every administrator's token and makes a new one at start. <value>false</value></summary>
     public bool ResetAdministrator { get; init; }
@@ -58,9 +71,14 @@ public sealed class SecurityOptions
     /// <summary>Addresses or networks (CIDR) of the reverse proxies whose X-Forwarded-For and -Proto are believed. <value>none</value></summary>
     public IReadOnlyList<string> Proxies { get; init; } = [];
 
-    /// <summary>Reads <c>Security:*</c> and <c>Admin:Reset</c>; what is not set keeps its default.</summary>
+    /// <summary>Reads <c>Security:*</c>, <c>Keys:*</c> and <c>Admin:*</c>; what is not set keeps its default.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="dataFolder">See <see cref="DataFolder"/>.</param>
+    /// <param name="clock">See <see cref="Clock"/>.</param>
+    /// <param name="sharedSessionKeys">See <see cref="SharedSessionKeys"/>.</param>
     /// <exception cref="InvalidOperationException">A value is not of its kind.</exception>
-    public static SecurityOptions From(IConfiguration configuration, string dataFolder, TimeProvider clock)
+    /// <exception cref="SecretFileException">The administrator's token can't be read from its file, or the file holds none.</exception>
+    public static SecurityOptions From(IConfiguration configuration, string dataFolder, TimeProvider clock, bool sharedSessionKeys = false)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var section = configuration.GetSection("Security");
@@ -68,6 +86,10 @@ public sealed class SecurityOptions
         {
             DataFolder = dataFolder,
             Clock = clock,
+            KeyFile = configuration["Keys:File"],
+            ReplaceKey = configuration.GetValue("Keys:Replace", false),
+            SharedSessionKeys = sharedSessionKeys,
+            AdministratorToken = configuration["Admin:TokenFile"] is { } file ? TokenText.ReadFile(file) : null,
             ResetAdministrator = configuration.GetValue("Admin:Reset", false),
             PasswordLength = section.GetValue(nameof(PasswordLength), 10),
             PasswordClasses = section.GetValue(nameof(PasswordClasses), 3),
@@ -87,6 +109,16 @@ public sealed class SecurityOptions
     {
         ArgumentException.ThrowIfNullOrEmpty(DataFolder);
         ArgumentNullException.ThrowIfNull(Clock);
+        if (KeyFile is not null)
+        {
+            ServerSecret.ReadFile(KeyFile);
+        }
+
+        if (AdministratorToken is not null && ResetAdministrator)
+        {
+            throw new ArgumentException("Admin:Reset makes a new token, but Admin:TokenFile says which one it is: put a new token into that file instead.");
+        }
+
         InRange(PasswordLength, 8, 128, nameof(PasswordLength));
         InRange(PasswordClasses, 1, 4, nameof(PasswordClasses));
         InRange(PasswordDays, 0, 3650, nameof(PasswordDays));

@@ -31,6 +31,7 @@ internal readonly struct TokenHash : IEquatable<TokenHash>
 internal static class TokenText
 {
     internal const int MaxLength = 128;
+    private const int MinLength = 32;
     private const string Prefix = "halls_";
 
     internal static string Write(ReadOnlySpan<byte> secret) => Prefix + Base64Url.EncodeToString(secret);
@@ -41,6 +42,28 @@ internal static class TokenText
         Span<byte> secret = stackalloc byte[32];
         RandomNumberGenerator.Fill(secret);
         return Write(secret);
+    }
+
+    /// <summary>Whether somebody may have made this as a token: 32 to 128 visible ASCII characters.</summary>
+    internal static bool IsToken(string text) => text.Length is >= MinLength and <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    /// <summary>The token that a file holds; blanks and line ends round it don't count.</summary>
+    /// <exception cref="SecretFileException">The file can't be read or holds no token.</exception>
+    internal static string ReadFile(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SecretFileException($"The administrator's token {Path.GetFullPath(path)} can't be read: {e.Message}");
+        }
+
+        return IsToken(text)
+            ? text
+            : throw new SecretFileException($"{Path.GetFullPath(path)} holds no token: it must be {MinLength} to {MaxLength} visible ASCII characters, as `openssl rand -base64 33` makes them.");
     }
 
     /// <summary>An id such as <c>u_…</c> with 128 random bits.</summary>

@@ -12,20 +12,21 @@ public static class TransparencyServices
 {
     /// <summary>The log's projection, with its salts from the server's secret. Goes with the store: whoever writes events keeps the log.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="dataFolder">Holds <c>keys/server.key</c>.</param>
+    /// <param name="security">Says where the server's secret is, and which folder keeps the signed heads.</param>
     /// <param name="types">The stored names of the events that are logged.</param>
-    public static IServiceCollection AddTransparencyProjection(this IServiceCollection services, string dataFolder, IEnumerable<string> types)
+    public static IServiceCollection AddTransparencyProjection(this IServiceCollection services, SecurityOptions security, IEnumerable<string> types)
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(security);
         string[] logged = [.. types];
-        services.TryAddSingleton(_ => new ServerSecret(dataFolder));
-        services.AddSingleton(s => new TransparencySalts(s.GetRequiredService<ServerSecret>().Derive("transparency salts")));
+        services.TryAddSingleton(_ => new ServerSecret(security));
+        services.AddSingleton(s => new TransparencySalts(() => s.GetRequiredService<ServerSecret>().Derive("transparency salts")));
         services.AddSingleton(s => new TransparencyProjection(logged, s.GetRequiredService<TransparencySalts>()));
         services.AddSingleton<IProjection>(s => s.GetRequiredService<TransparencyProjection>());
         services.AddSingleton<TransparencyQueries>();
         services.AddSingleton<LogReceipts>();
         services.AddSingleton<HeadKey>();
-        services.AddSingleton(s => new HeadJournal(dataFolder, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new HeadJournal(security.DataFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TransparencyAudit>();
         return services;
     }

@@ -80,13 +80,18 @@ public static class WindowEndpoints
             return Problem.Invalid("clerk", fault);
         }
 
+        if (await at.Find() is not { } window)
+        {
+            return RefusalProblems.Of(at.Missing);
+        }
+
         WindowRequest request = at.Request();
         if (body?.Clerk is { } clerk && clerk != request.By && !request.MayOverride)
         {
             return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Only a supervisor or an administrator opens a window for somebody else.");
         }
 
-        return await at.Find() is { } window ? Answer(await window.Open(request, body?.Clerk ?? request.By)) : RefusalProblems.Of(at.Missing);
+        return Answer(await window.Open(request, body?.Clerk ?? request.By));
     }
 
     private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Pause([AsParameters] AtWindow at, ReasonBody body) =>
@@ -181,12 +186,11 @@ public static class WindowEndpoints
         [FromServices]
         public required IGrainFactory Grains { get; init; }
 
-        /// <summary>Says more than the route's policy.</summary>
-        [FromServices]
-        public required IHallRegions Regions { get; init; }
-
         /// <summary>What was missing when <see cref="Find"/> found nothing.</summary>
         internal string Missing { get; private set; } = Refusals.NoSuchHall;
+
+        /// <summary>Where the hall lies, once <see cref="Find"/> has found it: says more than the route's policy.</summary>
+        private string? _region;
 
         internal async ValueTask<IWindowGrain?> Find()
         {
@@ -195,6 +199,7 @@ public static class WindowEndpoints
                 return null;
             }
 
+            _region = hall.View.Region;
             Missing = Refusals.NoSuchWindow;
             if (!hall.HasWindow(No))
             {
@@ -217,10 +222,11 @@ public static class WindowEndpoints
 
         private IWindowGrain Window(DateOnly day) => Grains.GetGrain<IWindowGrain>(new WindowKey(Hall, No, day).ToString());
 
+        /// <summary>What the window is asked with. Comes after <see cref="Find"/>.</summary>
         internal WindowRequest Request()
         {
             Actor actor = Context.Actor();
-            return new WindowRequest(Key.Value, actor.Id, Policies.Allow(Policies.Supervisor, actor, Hall, null, Regions.RegionOf(Hall)));
+            return new WindowRequest(Key.Value, actor.Id, Policies.Allow(Policies.Supervisor, actor, Hall, null, _region));
         }
     }
 }

@@ -17,63 +17,73 @@ public sealed class EventCodec : IEventDecoder
     private readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> _byType;
     private readonly FrozenDictionary<string, JsonTypeInfo> _byName;
 
-    private EventCodec(IReadOnlyDictionary<string, JsonTypeInfo> names)
+    /// <param name="written">The names that events are written under, one for each type.</param>
+    /// <param name="onlyRead">
+    /// Names that are read and not written: those of the release before, and those that the next release will write. What that is good for is
+    /// said in docs/decisions/0011-event-forms.md.
+    /// </param>
+    internal EventCodec(IReadOnlyDictionary<string, JsonTypeInfo> written, IReadOnlyDictionary<string, JsonTypeInfo> onlyRead)
     {
         var strict = new JsonSerializerOptions(EventJson.Default.Options)
         {
             TypeInfoResolver = EventJson.Default.WithAddedModifier(RequireEveryMember),
             RespectNullableAnnotations = true,
         };
-        _byName = names.ToFrozenDictionary(n => n.Key, n => strict.GetTypeInfo(n.Value.Type), StringComparer.Ordinal);
-        _byType = names.ToFrozenDictionary(n => n.Value.Type, n => (n.Key, n.Value));
+        _byName = written.Concat(onlyRead).ToFrozenDictionary(n => n.Key, n => strict.GetTypeInfo(n.Value.Type), StringComparer.Ordinal);
+        _byType = written.ToFrozenDictionary(n => n.Value.Type, n => (n.Key, n.Value));
     }
 
     /// <summary>The codec of this version of Halls.</summary>
-    public static EventCodec Current { get; } = new(new Dictionary<string, JsonTypeInfo>
-    {
-        ["hall-defined.v1"] = EventJson.Default.HallDefined,
-        ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
-        ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
-        ["ticket-called.v1"] = EventJson.Default.TicketCalled,
-        ["ticket-recalled.v1"] = EventJson.Default.TicketRecalled,
-        ["service-started.v1"] = EventJson.Default.ServiceStarted,
-        ["service-completed.v1"] = EventJson.Default.ServiceCompleted,
-        ["ticket-set-back.v1"] = EventJson.Default.TicketSetBack,
-        ["ticket-missed.v1"] = EventJson.Default.TicketMissed,
-        ["ticket-held.v1"] = EventJson.Default.TicketHeld,
-        ["ticket-resumed.v1"] = EventJson.Default.TicketResumed,
-        ["ticket-transferred.v1"] = EventJson.Default.TicketTransferred,
-        ["ticket-left.v1"] = EventJson.Default.TicketLeft,
-        ["window-opened.v1"] = EventJson.Default.WindowOpened,
-        ["window-paused.v1"] = EventJson.Default.WindowPaused,
-        ["window-resumed.v1"] = EventJson.Default.WindowResumed,
-        ["window-closed.v1"] = EventJson.Default.WindowClosed,
-        ["rating-given.v1"] = EventJson.Default.RatingGiven,
-        ["rating-entered.v1"] = EventJson.Default.RatingEntered,
-        ["case-opened.v1"] = EventJson.Default.CaseOpened,
-        ["case-assigned.v1"] = EventJson.Default.CaseAssigned,
-        ["evaluator-contacted.v1"] = EventJson.Default.EvaluatorContacted,
-        ["case-classified.v1"] = EventJson.Default.CaseClassified,
-        ["extension-asked.v1"] = EventJson.Default.ExtensionAsked,
-        ["extension-decided.v1"] = EventJson.Default.ExtensionDecided,
-        ["invalidity-claimed.v1"] = EventJson.Default.InvalidityClaimed,
-        ["invalidity-decided.v1"] = EventJson.Default.InvalidityDecided,
-        ["objection-raised.v1"] = EventJson.Default.ObjectionRaised,
-        ["objection-decided.v1"] = EventJson.Default.ObjectionDecided,
-        ["completion-submitted.v1"] = EventJson.Default.CompletionSubmitted,
-        ["completion-approved.v1"] = EventJson.Default.CompletionApproved,
-        ["completion-returned.v1"] = EventJson.Default.CompletionReturned,
-        ["feedback-given.v1"] = EventJson.Default.FeedbackGiven,
-        ["follow-up-failed.v1"] = EventJson.Default.FollowUpFailed,
-        ["verdict-given.v1"] = EventJson.Default.VerdictGiven,
-        ["case-reopened.v1"] = EventJson.Default.CaseReopened,
-        ["case-escalated.v1"] = EventJson.Default.CaseEscalated,
-        ["case-archived.v1"] = EventJson.Default.CaseArchived,
-        ["deadlines-confirmed.v1"] = EventJson.Default.DeadlinesConfirmed,
-    });
+    public static EventCodec Current { get; } = new(
+        written: new Dictionary<string, JsonTypeInfo>
+        {
+            ["hall-defined.v1"] = EventJson.Default.HallDefined,
+            ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
+            ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
+            ["ticket-called.v1"] = EventJson.Default.TicketCalled,
+            ["ticket-recalled.v1"] = EventJson.Default.TicketRecalled,
+            ["service-started.v1"] = EventJson.Default.ServiceStarted,
+            ["service-completed.v1"] = EventJson.Default.ServiceCompleted,
+            ["ticket-set-back.v1"] = EventJson.Default.TicketSetBack,
+            ["ticket-missed.v1"] = EventJson.Default.TicketMissed,
+            ["ticket-held.v1"] = EventJson.Default.TicketHeld,
+            ["ticket-resumed.v1"] = EventJson.Default.TicketResumed,
+            ["ticket-transferred.v1"] = EventJson.Default.TicketTransferred,
+            ["ticket-left.v1"] = EventJson.Default.TicketLeft,
+            ["window-opened.v1"] = EventJson.Default.WindowOpened,
+            ["window-paused.v1"] = EventJson.Default.WindowPaused,
+            ["window-resumed.v1"] = EventJson.Default.WindowResumed,
+            ["window-closed.v1"] = EventJson.Default.WindowClosed,
+            ["rating-given.v1"] = EventJson.Default.RatingGiven,
+            ["rating-entered.v1"] = EventJson.Default.RatingEntered,
+            ["case-opened.v1"] = EventJson.Default.CaseOpened,
+            ["case-assigned.v1"] = EventJson.Default.CaseAssigned,
+            ["evaluator-contacted.v1"] = EventJson.Default.EvaluatorContacted,
+            ["case-classified.v1"] = EventJson.Default.CaseClassified,
+            ["extension-asked.v1"] = EventJson.Default.ExtensionAsked,
+            ["extension-decided.v1"] = EventJson.Default.ExtensionDecided,
+            ["invalidity-claimed.v1"] = EventJson.Default.InvalidityClaimed,
+            ["invalidity-decided.v1"] = EventJson.Default.InvalidityDecided,
+            ["objection-raised.v1"] = EventJson.Default.ObjectionRaised,
+            ["objection-decided.v1"] = EventJson.Default.ObjectionDecided,
+            ["completion-submitted.v1"] = EventJson.Default.CompletionSubmitted,
+            ["completion-approved.v1"] = EventJson.Default.CompletionApproved,
+            ["completion-returned.v1"] = EventJson.Default.CompletionReturned,
+            ["feedback-given.v1"] = EventJson.Default.FeedbackGiven,
+            ["follow-up-failed.v1"] = EventJson.Default.FollowUpFailed,
+            ["verdict-given.v1"] = EventJson.Default.VerdictGiven,
+            ["case-reopened.v1"] = EventJson.Default.CaseReopened,
+            ["case-escalated.v1"] = EventJson.Default.CaseEscalated,
+            ["case-archived.v1"] = EventJson.Default.CaseArchived,
+            ["deadlines-confirmed.v1"] = EventJson.Default.DeadlinesConfirmed,
+        },
+        onlyRead: new Dictionary<string, JsonTypeInfo>());
 
     /// <summary>Every stored name that this version reads, in ordinal order.</summary>
     public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Every stored name that this version writes, in ordinal order.</summary>
+    public IEnumerable<string> WrittenNames => _byType.Values.Select(form => form.Name).Order(StringComparer.Ordinal);
 
     /// <summary>The stored form of an event.</summary>
     /// <exception cref="ArgumentException">The event has no stored name.</exception>

@@ -108,7 +108,6 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     {
         if (State is null)
         {
-            DeactivateOnIdle();
             return Task.FromResult<HallView?>(null);
         }
 
@@ -362,6 +361,8 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     {
         if (_day is null)
         {
+            // Somebody asked for a hall that is not there. Not at once in the call: many may ask together, and each would end the next one's activation.
+            DeactivateOnIdle();
             return;
         }
 

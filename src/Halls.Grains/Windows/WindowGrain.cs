@@ -92,11 +92,12 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     public async Task<Outcome<WindowView>> Next(WindowRequest request, bool came)
     {
         RequestStamp stamp = Stamp("next", request.RequestId);
-        if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
-        {
-            return first;
-        }
+        return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
+            ?? await UnlessAnswered(stamp, await Next(stamp, request, came), AnswerJson.Default.WindowView);
+    }
 
+    private async Task<Outcome<WindowView>> Next(RequestStamp stamp, WindowRequest request, bool came)
+    {
         if (await Definition() is not var (hall, window))
         {
             return Unknown();
@@ -149,11 +150,12 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     public async Task<Outcome<WindowView>> WorkOn(WindowRequest request, TicketVerb verb, string? ticketId, string? reason)
     {
         RequestStamp stamp = Stamp("ticket-" + EnumText<TicketVerb>.Of(verb), request.RequestId);
-        if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
-        {
-            return first;
-        }
+        return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
+            ?? await UnlessAnswered(stamp, await WorkOn(stamp, request, verb, ticketId, reason), AnswerJson.Default.WindowView);
+    }
 
+    private async Task<Outcome<WindowView>> WorkOn(RequestStamp stamp, WindowRequest request, TicketVerb verb, string? ticketId, string? reason)
+    {
         if (await Definition() is not var (hall, window))
         {
             return Unknown();
@@ -214,11 +216,12 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     public async Task<Outcome<WindowView>> Transfer(WindowRequest request, string toQueue, string place, string? reason)
     {
         RequestStamp stamp = Stamp("transfer", request.RequestId);
-        if (await FirstAnswer(stamp, AnswerJson.Default.WindowView) is { } first)
-        {
-            return first;
-        }
+        return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
+            ?? await UnlessAnswered(stamp, await Transfer(stamp, request, toQueue, place, reason), AnswerJson.Default.WindowView);
+    }
 
+    private async Task<Outcome<WindowView>> Transfer(RequestStamp stamp, WindowRequest request, string toQueue, string place, string? reason)
+    {
         if (await Definition() is not var (hall, window))
         {
             return Unknown();

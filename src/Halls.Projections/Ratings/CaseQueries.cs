@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Dapper;
@@ -178,8 +177,7 @@ public sealed class CaseQueries(IStoreTables tables)
         }
 
         sql.Append(" ORDER BY next_at, id LIMIT @limit");
-        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
-        List<CaseRow> rows = [.. await connection.QueryAsync<CaseRow>(new CommandDefinition(sql.ToString(), values, cancellationToken: cancellationToken))];
+        List<CaseRow> rows = [.. await RowsAsync<CaseRow>(sql.ToString(), values, cancellationToken)];
         if (rows.Count <= filter.Limit)
         {
             return (rows, null);
@@ -190,14 +188,11 @@ public sealed class CaseQueries(IStoreTables tables)
     }
 
     /// <summary>The services with a case that has a clock which ran out before an instant or a deadline that is provisional: those whose clocks have to be looked at.</summary>
-    public async ValueTask<IReadOnlyList<string>> ServicesToCheckAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
-    {
-        await using DbConnection connection = await tables.OpenReadAsync(cancellationToken);
-        return [.. await connection.QueryAsync<string>(new CommandDefinition(
+    public ValueTask<IReadOnlyList<string>> ServicesToCheckAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        RowsAsync<string>(
             $"SELECT DISTINCT service FROM ({Rows}) AS c WHERE is_over = 0 AND (next_at <= @before OR provisional = 1) ORDER BY service LIMIT @limit",
             new { before = TicketsProjection.Micros(before), limit = (long)limit },
-            cancellationToken: cancellationToken))];
-    }
+            cancellationToken);
 
     /// <summary>The lamp of a row's next clock.</summary>
     public static string? LampOf(CaseRow row, DateTimeOffset now, WorkingCalendar calendar)
@@ -212,6 +207,10 @@ public sealed class CaseQueries(IStoreTables tables)
         int days = last > opened ? calendar.Count(opened.AddDays(1), last.AddDays(1)).Days : 0;
         return EnumText<Lamp>.Of(Lamps.Of(new Deadline(opened, days, last, row.Provisional == 1), now, calendar));
     }
+
+    private ValueTask<IReadOnlyList<T>> RowsAsync<T>(string sql, object values, CancellationToken cancellationToken) =>
+        tables.ReadAsync<IReadOnlyList<T>>(
+            async (connection, token) => [.. await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: token))], cancellationToken);
 
     private static void Region(string? region, string name, StringBuilder sql, DynamicParameters values)
     {

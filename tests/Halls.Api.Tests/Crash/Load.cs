@@ -17,7 +17,12 @@ internal sealed class Load(HallClient hall, int seed)
 {
     private readonly ConcurrentQueue<Sent> _sent = new();
 
+    private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IReadOnlyCollection<Sent> Sent => _sent;
+
+    /// <summary>Completes with the first command that was acknowledged: from then on it is load.</summary>
+    public Task FirstAcknowledged => _acknowledged.Task;
 
     /// <summary>Works with so many of each until the first unanswered command of everybody.</summary>
     public Task RunAsync(int kiosks, int windows) => Task.WhenAll(
@@ -93,6 +98,11 @@ internal sealed class Load(HallClient hall, int seed)
         {
             sent.Answer = await hall.Http.PostAsync(path, body, sent.Key);
             Assert.True(sent.Answer.Status is 200 or 201 or 409, $"{path}: {sent.Answer.Status} {sent.Answer.Text}");
+            if (sent.IsDone)
+            {
+                _acknowledged.TrySetResult();
+            }
+
             return sent.Answer;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)

@@ -58,6 +58,9 @@ public sealed class PulledPlug(ITestOutputHelper output) : IDisposable
                     load = new Load(client.In("lc"), seed + (round * 1000));
                     Task working = load.RunAsync(Kiosks, Windows);
 
+                    // A silo that has just started takes its time for the first command.
+                    await Task.WhenAny(working, load.FirstAcknowledged);
+
                     // The instant is the point of this test; nothing waits for it.
                     await Task.WhenAny(working, Task.Delay(dice.Next(50, 600), TestContext.Current.CancellationToken));
                     await silo.KillAsync();

@@ -88,6 +88,10 @@ public sealed class StoreAway
         Answer refused = await hall.IssueAsync();
         Assert.Equal(503, refused.IsProblem().Status);
         Assert.True(refused.RetryAfter > TimeSpan.Zero, refused.Text);
+
+        // Many at once fall on an activation that gives up with the first of them, and are handed to the next, and the next.
+        Answer[] together = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => hall.IssueAsync()));
+        Assert.All(together, answer => Assert.True(answer.IsProblem().Status == 503 && answer.RetryAfter > TimeSpan.Zero, answer.Text));
         Assert.Equal(503, (await silo.Client().GetAsync("/health/ready")).IsProblem().Status);
         (await silo.Client().GetAsync("/health/live")).Read();
     }

@@ -165,7 +165,8 @@ public sealed class TheClock : IDisposable
     [Fact]
     public async Task Of_the_machine_itself_cannot_be_set()
     {
-        await using WebSilo real = await WebSilo.StartAsync("--environment=Staging", "--urls=http://127.0.0.1:0", $"--Data={_folder.Path}", "--Demo=off", "--Logging:LogLevel:Default=None");
+        await using WebSilo real = await WebSilo.StartAsync(
+            ["--environment=Staging", "--urls=http://127.0.0.1:0", $"--Data={_folder.Path}", "--Demo=off", "--Logging:LogLevel:Default=None", .. HallsSilo.PortsOfItsOwn()]);
         using var admin = new HallsClient(real.Address, File.ReadAllText(_folder.File("admin.token")).Trim());
         Assert.True((await admin.GetAsync("/api/clock")).Read().GetProperty("real").GetBoolean());
         (await admin.PutAsync("/api/clock", new { now = "2099-01-01T00:00:00Z" })).Refused(409, "clock-is-real");

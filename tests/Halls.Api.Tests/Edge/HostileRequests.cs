@@ -22,6 +22,13 @@ public sealed class HostileRequests(SharedSilo shared)
     ];
 
     [Fact]
+    public async Task A_hall_that_is_not_there_is_404_to_each_of_many_who_ask_at_once()
+    {
+        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Task.Run(() => _silo.Client().GetAsync("/api/halls/nowhere"))));
+        Assert.All(answers, answer => answer.Refused(404, "no-such-hall"));
+    }
+
+    [Fact]
     public async Task Malformed_bodies_get_400_and_change_nothing() => await NothingChangesAsync(async (hall, route, path) =>
     {
         foreach (string body in BodyIsOptional(route) ? Malformed : [.. Malformed, "null"])

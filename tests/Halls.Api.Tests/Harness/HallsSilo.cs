@@ -25,7 +25,7 @@ public sealed class HallsSilo : IAsyncDisposable
     {
         _app = app;
         Data = data;
-        AdminToken = File.ReadAllText(Path.Combine(data, "admin.token")).Trim();
+        AdminToken = File.ReadAllText(app.Configuration["Admin:TokenFile"] ?? Path.Combine(data, "admin.token")).Trim();
         Admin = Client(AdminToken);
     }
 
@@ -53,7 +53,7 @@ public sealed class HallsSilo : IAsyncDisposable
         [
             "--environment=Test", "--urls=http://127.0.0.1:0", $"--Data={data}", "--Demo=off", "--Clock:Mode=stepped", $"--Clock:Start={NineOClock}",
             "--Limits:PublicPerSecond=1000000", "--Limits:PublicBurst=1000000", "--Limits:SignInPerMinute=1000000",
-            "--Logging:LogLevel:Default=None", .. settings,
+            "--Logging:LogLevel:Default=None", .. PortsOfItsOwn(), .. settings,
         ]);
         try
         {
@@ -66,6 +66,9 @@ public sealed class HallsSilo : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The settings by which silos on one machine keep out of each other's way; they say nothing to an engine that talks to no other process.</summary>
+    public static string[] PortsOfItsOwn() => [string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePorts.Take()}"), "--Cluster:GatewayPort=0"];
 
     /// <summary>Somebody with a token, or without.</summary>
     public HallsClient Client(string? token = null)

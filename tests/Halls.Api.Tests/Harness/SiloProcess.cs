@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
+using Halls.Testing;
 
 namespace Halls.Api.Tests.Harness;
+
+/// <summary>How a process ended that was to end by itself.</summary>
+public sealed record Ended(int Code, string Output, string Errors);
 
 /// <summary>The built silo as a process of its own, so that it can be killed as a power cut would.</summary>
 public sealed class SiloProcess : IAsyncDisposable
@@ -43,19 +45,11 @@ public sealed class SiloProcess : IAsyncDisposable
     public static string Program { get; } =
         typeof(SiloProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SiloProgram").Value!;
 
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts a silo with a clock that stands at nine, and waits until it is ready.</summary>
     public static async Task<SiloProcess> StartAsync(string data, int? port = null, params string[] settings)
     {
         Assert.True(File.Exists(Program), $"The silo was not built: {Program}");
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port ?? FreePort()}"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port ?? FreePorts.Take()}"));
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = data,
@@ -63,7 +57,10 @@ public sealed class SiloProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         foreach (string argument in (string[])
-            [Program, "--environment=Test", $"--urls={address}", $"--Data={data}", "--Demo=off", "--Clock:Mode=stepped", $"--Clock:Start={HallsSilo.NineOClock}", .. settings])
+            [
+                Program, "--environment=Test", $"--urls={address}", $"--Data={data}", "--Demo=off", "--Clock:Mode=stepped", $"--Clock:Start={HallsSilo.NineOClock}",
+                .. HallsSilo.PortsOfItsOwn(), .. settings,
+            ])
         {
             start.ArgumentList.Add(argument);
         }
@@ -91,6 +88,31 @@ public sealed class SiloProcess : IAsyncDisposable
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Starts the silo's program, which is to end by itself, and waits for that.</summary>
+    public static async Task<Ended> EndsAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            Assert.Fail($"It did not end within {Patience}: {await output}{await errors}");
+        }
+
+        return new Ended(process.ExitCode, await output, await errors);
     }
 
     /// <summary>Ends it with SIGKILL, without any farewell.</summary>

@@ -191,7 +191,7 @@ public sealed class MakingAccounts : IDisposable
 
     private static string[] Fields(JsonElement problem) => [.. problem.GetProperty("errors").EnumerateObject().Select(p => p.Name).Order()];
 
-    private static byte[] FromBase32(string text)
+    internal static byte[] FromBase32(string text)
     {
         var (buffer, bits, bytes) = (0, 0, new List<byte>());
         foreach (var c in text)

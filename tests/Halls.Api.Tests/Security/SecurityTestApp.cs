@@ -211,6 +211,9 @@ internal sealed class SecurityTestApp : IAsyncDisposable
         public ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellationToken = default) =>
             _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.OpenReadAsync(cancellationToken);
 
+        public ValueTask<T> ReadAsync<T>(Func<DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default) =>
+            _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.ReadAsync(read, cancellationToken);
+
         public ValueTask<T> WriteAsync<T>(Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellationToken = default) =>
             _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.WriteAsync(work, cancellationToken);
     }
@@ -222,13 +225,13 @@ internal sealed class SecurityTestApp : IAsyncDisposable
 
     private sealed class TestRegions : IHallRegions
     {
-        public string? RegionOf(string hall) => hall switch
+        public ValueTask<string?> RegionOfAsync(string hall) => ValueTask.FromResult(hall switch
         {
             "lc" => "371500",
             "lc-south" => "371502",
             "jn" => "370100",
             _ => null,
-        };
+        });
     }
 
     private sealed class ListLogger(List<string> lines) : ILoggerProvider, ILogger

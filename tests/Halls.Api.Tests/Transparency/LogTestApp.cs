@@ -48,7 +48,7 @@ internal sealed class LogTestApp : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IEventDecoder, AnyEvent>();
         builder.Services.AddSqliteStore(new SqliteStoreOptions { Path = Path.Combine(data, "halls.db") });
-        builder.Services.AddTransparencyProjection(data, [Rated, "case-opened.v1"]);
+        builder.Services.AddTransparencyProjection(new SecurityOptions { DataFolder = data, Clock = TimeProvider.System }, [Rated, "case-opened.v1"]);
         builder.Services.AddTransparencyLog(new TransparencyOptions { HeadSeconds = headSeconds });
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddHallsProblems();

@@ -53,11 +53,24 @@ connection.on('BoardChanged', delta => {
 })
 connection.on('TicketCalled', notice => seen.called.push(notice))
 connection.on('TicketChanged', ticket => seen.tickets.push(ticket))
-connection.onreconnected(async () => {
+connection.onreconnected(followAgain)
+
+// A hall may still be on its way from the silo that is gone; the page tries until it is there, and so does this.
+async function followAgain() {
   seen.reconnects++
-  for (const hall of watched) show(await connection.invoke('Watch', hall))
-  for (const token of watchedTickets) seen.tickets.push(await connection.invoke('WatchTicket', token))
-})
+  for (const hall of watched) await untilAnswered('Watch', hall, show)
+  for (const token of watchedTickets) await untilAnswered('WatchTicket', token, ticket => seen.tickets.push(ticket))
+}
+
+async function untilAnswered(method, what, take) {
+  while (connection.state === 'Connected') {
+    try {
+      return take(await connection.invoke(method, what))
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, retryEvery))
+    }
+  }
+}
 
 const ops = {
   start: () => connection.start(),

@@ -7,8 +7,8 @@ using Orleans.TestingHost;
 
 namespace Halls.Engine.Tests;
 
-/// <summary>A cluster of one silo, called from within it, as the silo's own web edge does. Grains and their timers follow the manual
-/// clock; the cluster's own business follows the real one.</summary>
+/// <summary>A cluster of one silo, called from within it, as the silo's own web edge does, and from a client, as another silo does. Grains
+/// and their timers follow the manual clock; the cluster's own business follows the real one.</summary>
 public sealed class OrleansContractEngine : IContractEngine, IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
@@ -22,7 +22,6 @@ public sealed class OrleansContractEngine : IContractEngine, IAsyncLifetime
     internal OrleansContractEngine(ContractSettings settings)
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.Options.InitializeClientOnDeploy = false;
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
@@ -45,6 +44,8 @@ public sealed class OrleansContractEngine : IContractEngine, IAsyncLifetime
     public ManualClock Clock { get; } = new();
 
     public IGrainFactory Grains => (_services ?? throw new InvalidOperationException("Not started.")).GetRequiredService<IGrainFactory>();
+
+    public IGrainFactory Elsewhere => _cluster.Client;
 
     public async ValueTask InitializeAsync()
     {

@@ -8,6 +8,9 @@ public interface IContractEngine : IAsyncDisposable
 {
     IGrainFactory Grains { get; }
 
+    /// <summary>The same grains as another process calls them: where the engine has other processes, what crosses is written to bytes and read again.</summary>
+    IGrainFactory Elsewhere { get; }
+
     Signals Signals { get; }
 
     /// <summary>The clock of the grains and their timers.</summary>

@@ -50,6 +50,9 @@ public sealed class InProcessContractEngine : IContractEngine, IAsyncLifetime
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
+    /// <summary>There is no other process.</summary>
+    public IGrainFactory Elsewhere => Grains;
+
     public async ValueTask InitializeAsync() => await _host.StartAsync();
 
     public void PassResponseTimeout() => _engineClock.Advance(2 * new EngineOptions().ResponseTimeout);

@@ -2,6 +2,7 @@ using Halls.Engine;
 using Halls.Grains.Boards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans;
 
 namespace Halls.Grains.Tests;
 
@@ -13,6 +14,8 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     private EngineUnderTest(IHost host) => _host = host;
 
     public IServiceProvider Services => _host.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<EngineUnderTest> StartAsync(TimeProvider clock, Action<IServiceCollection> configure)
     {

@@ -46,6 +46,16 @@ public interface IProbeGrain : IGrainWithStringKey
 
     Task FailInKind(string message);
 
+    /// <summary>Throws a <see cref="CountedFailure"/>.</summary>
+    Task FailWithCount(string message, int count);
+
+    /// <summary>Throws a <see cref="PlainFailure"/>.</summary>
+    Task FailInPlainKind(string what, bool mayHaveHappened);
+
+    /// <summary>Asks for deactivation in every call, and lets calls interleave.</summary>
+    [AlwaysInterleave]
+    Task<string> AnswerAndDeactivate();
+
     Task<int> IncrementAcrossAwait();
 
     [AlwaysInterleave]
@@ -77,6 +87,33 @@ public sealed record Parcel([property: Id(0)] string Name, [property: Id(1)] int
 
 [GenerateSerializer, Alias("halls.tests.probe-failure")]
 public sealed class ProbeFailure(string message) : Exception(message);
+
+/// <summary>A failure that says more than its message.</summary>
+[GenerateSerializer, Alias("halls.tests.counted-failure")]
+public sealed class CountedFailure(string message, int count) : Exception(message)
+{
+    [Id(0)]
+    public int Count { get; } = count;
+}
+
+/// <summary>A failure of a library that knows nothing of grains.</summary>
+public sealed class PlainFailure(string what, bool mayHaveHappened) : Exception($"There is no {what}.")
+{
+    public string What { get; } = what;
+
+    public bool MayHaveHappened { get; } = mayHaveHappened;
+}
+
+[GenerateSerializer, Immutable, Alias("halls.tests.plain-failure")]
+public readonly record struct PlainFailureForm([property: Id(0)] string What, [property: Id(1)] bool MayHaveHappened);
+
+[RegisterConverter]
+public sealed class PlainFailureConverter : IConverter<PlainFailure, PlainFailureForm>
+{
+    public PlainFailure ConvertFromSurrogate(in PlainFailureForm surrogate) => new(surrogate.What, surrogate.MayHaveHappened);
+
+    public PlainFailureForm ConvertToSurrogate(in PlainFailure value) => new(value.What, value.MayHaveHappened);
+}
 
 /// <summary>Ambient data of a caller that must not reach a grain.</summary>
 public static class CallersOwn
@@ -176,6 +213,16 @@ public sealed class ProbeGrain(Signals signals, ScopeProbe scope) : Grain, IProb
     public Task FailAtOnce(string message) => throw new InvalidOperationException(message);
 
     public Task FailInKind(string message) => throw new ProbeFailure(message);
+
+    public Task FailWithCount(string message, int count) => throw new CountedFailure(message, count);
+
+    public Task FailInPlainKind(string what, bool mayHaveHappened) => throw new PlainFailure(what, mayHaveHappened);
+
+    public Task<string> AnswerAndDeactivate()
+    {
+        DeactivateOnIdle();
+        return Task.FromResult(this.GetPrimaryKeyString());
+    }
 
     public async Task<int> IncrementAcrossAwait()
     {
