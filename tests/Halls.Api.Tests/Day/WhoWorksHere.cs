@@ -2,6 +2,7 @@ using System.Text.Json;
 using Halls.Api.Tests.Harness;
 using Halls.Api.Tests.Security;
 using Halls.Testing;
+using static Halls.Api.Tests.Harness.Staff;
 using static Halls.Api.Tests.Security.SecurityTestApp;
 
 namespace Halls.Api.Tests.Day;
@@ -53,18 +54,5 @@ public sealed class WhoWorksHere : IDisposable
         await using HallsSilo after = await HallsSilo.StartAsync(_folder.Path);
         using Caller province = await SignInAsync(after, "province");
         await Read(await province.PostAsync($"/api/halls/{hallId}/windows/1/open"), 200);
-    }
-
-    private static async Task<Caller> StaffAsync(HallsSilo silo, string login, params object[] roles)
-    {
-        (await silo.Admin.PostAsync("/api/users", new { login, password = Password, name = login, roles })).Read(201);
-        return await SignInAsync(silo, login);
-    }
-
-    private static async Task<Caller> SignInAsync(HallsSilo silo, string login)
-    {
-        var caller = new Caller(silo.Address, null);
-        await Read(await caller.PostAsync("/api/session", new { login, password = Password }), 200);
-        return caller;
     }
 }

@@ -17,14 +17,16 @@ public sealed class WhoMayDoWhat : IDisposable
     private const string Tick = Policies.TicketIssuer;
     private const string Win = Policies.WindowClerk;
     private const string Sup = Policies.Supervisor;
+    private const string Case = Policies.CaseWorker;
+    private const string Eva = Policies.Evaluator;
     private const string Cli = Policies.Client;
 
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string[]> InHallLcAtWindow3 => new()
     {
-        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Cli] },
-        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Cli] },
+        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Case, Cli] },
+        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Case, Cli] },
         { "security administrator", [Sec] },
         { "audit administrator", [Aud] },
         { "clerk lc", [Any, Win] },
@@ -34,15 +36,15 @@ public sealed class WhoMayDoWhat : IDisposable
         { "clerk 371500", [Any, Win] },
         { "guide lc", [Any, Tick] },
         { "guide jn", [] },
-        { "supervisor lc", [Any, Win, Sup] },
-        { "supervisor 370000", [Any, Win, Sup] },
-        { "supervisor 370100", [] },
-        { "handler lc", [Any] },
-        { "handler of a department", [] },
+        { "supervisor lc", [Any, Win, Sup, Case] },
+        { "supervisor 370000", [Any, Win, Sup, Case] },
+        { "supervisor 370100", [Case] },
+        { "handler lc", [Any, Case] },
+        { "handler of a department", [Case] },
         { "kiosk lc", [Any, Tick] },
         { "kiosk jn", [] },
         { "wall lc", [Any] },
-        { "evaluator lc 3", [Any] },
+        { "evaluator lc 3", [Any, Eva] },
         { "client 370000", [Cli] },
     };
 
@@ -52,7 +54,7 @@ public sealed class WhoMayDoWhat : IDisposable
     [MemberData(nameof(InHallLcAtWindow3))]
     public void In_hall_lc_at_window_3(string who, string[] allowed)
     {
-        string[] policies = [A, Sec, Aud, Any, Tick, Win, Sup, Cli];
+        string[] policies = [A, Sec, Aud, Any, Tick, Win, Sup, Case, Eva, Cli];
         Assert.Equal(allowed, policies.Where(p => Policies.Allow(p, ActorNamed(who), "lc", 3, "371500")));
     }
 
