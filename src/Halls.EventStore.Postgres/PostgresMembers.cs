@@ -121,6 +121,7 @@ internal sealed partial class PostgresMembers(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The store is being closed.
+            return;
         }
     }
 
