@@ -120,7 +120,8 @@ internal sealed partial class PostgresMembers(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return; // The store is being closed.
+            // The store is being closed.
+            return;
         }
     }
 
