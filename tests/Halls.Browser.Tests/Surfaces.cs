@@ -25,7 +25,8 @@ public sealed class Surfaces : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Pictures);
-        Assertions.SetDefaultExpectTimeout(15_000);
+        // These limits only turn a hang into a failure; a page that is opened first on a busy machine takes its time.
+        Assertions.SetDefaultExpectTimeout(45_000);
         Silo = await HallsSilo.StartAsync(_folder.Path, "--Clock:Mode=running");
         string? chromium = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? Places.FirstOrDefault(File.Exists);
         if (chromium is null)
@@ -60,7 +61,7 @@ public sealed class Surfaces : IAsyncLifetime
             BaseURL = (at ?? Silo.Address).ToString(),
         });
         IPage page = await context.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(60_000);
         page.PageError += (_, error) => TestContext.Current.AddWarning($"{path}: {error}");
         await page.GotoAsync(path);
         return page;

@@ -60,7 +60,7 @@ public sealed class SiloProcess : IAsyncDisposable
             {
                 program, "--environment=Replay", $"--urls={address}", $"--Data={data}", "--Store=sqlite", "--Demo=off",
                 // Where the engine is a cluster's, this is a cluster of one beside whatever else runs here.
-                string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort()}"), "--Cluster:GatewayPort=0",
+                string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePort()}"),
             },
         };
         foreach (var option in clock)

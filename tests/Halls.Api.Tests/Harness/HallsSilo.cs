@@ -68,7 +68,7 @@ public sealed class HallsSilo : IAsyncDisposable
     }
 
     /// <summary>The settings by which silos on one machine keep out of each other's way; they say nothing to an engine that talks to no other process.</summary>
-    public static string[] PortsOfItsOwn() => [string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePorts.Take()}"), "--Cluster:GatewayPort=0"];
+    public static string[] PortsOfItsOwn() => [string.Create(CultureInfo.InvariantCulture, $"--Cluster:SiloPort={FreePorts.Take()}")];
 
     /// <summary>Somebody with a token, or without.</summary>
     public HallsClient Client(string? token = null)

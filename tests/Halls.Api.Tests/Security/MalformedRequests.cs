@@ -157,6 +157,8 @@ public sealed class MalformedRequests : IDisposable
     [InlineData("unknown-outcome", 503, "store-unavailable")]
     [InlineData("busy", 503, "busy")]
     [InlineData("timeout", 503, "timeout")]
+    [InlineData("silo-gone", 503, "unavailable")]
+    [InlineData("rejected", 503, "unavailable")]
     [InlineData("anything", 500, "internal")]
     public async Task A_failure_of_ours_is_told_without_its_inside(string what, int status, string reason)
     {

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Halls.Api.Tests.Security;
 
@@ -188,6 +189,8 @@ internal sealed class SecurityTestApp : IAsyncDisposable
             "unknown-outcome" => new StoreUnavailableException("lost", outcomeUnknown: true),
             "busy" => new StoreBusyException(),
             "timeout" => new TimeoutException("too long"),
+            "silo-gone" => new SiloUnavailableException("The silo S10.0.0.1:11111 with a secret detail is gone."),
+            "rejected" => new OrleansException("Rejected with a secret detail."),
             _ => new InvalidOperationException("A secret detail."),
         })).AllowAnonymous();
         app.MapGet("/api/number", (int limit) => limit).AllowAnonymous();
