@@ -110,7 +110,7 @@ internal sealed class PostgresWriterSession : WriterSession
         }
     }
 
-    public override void Write(IReadOnlyList<AppendEntry> accepted)
+    public override void Write(IReadOnlyList<AppendEntry> accepted, RowChanges? sequenced)
     {
         using var batch = new NpgsqlBatch(_connection, _transaction);
         TakePending(batch);
@@ -122,6 +122,8 @@ internal sealed class PostgresWriterSession : WriterSession
         {
             if (entry.Rows is not null) plan.Add(entry.Rows);
         }
+
+        if (sequenced is not null) plan.Add(sequenced);
 
         PostgresRowApplier.Run(batch, plan);
     }

@@ -97,7 +97,7 @@ internal sealed class SqliteWriterSession : WriterSession
         }
     }
 
-    public override void Write(IReadOnlyList<AppendEntry> accepted)
+    public override void Write(IReadOnlyList<AppendEntry> accepted, RowChanges? sequenced)
     {
         foreach (var entry in accepted) WriteEvents(entry);
         foreach (var entry in accepted)
@@ -115,6 +115,8 @@ internal sealed class SqliteWriterSession : WriterSession
             foreach (var field in entry.Append.Personal) WritePersonal(field);
             if (entry.Rows is not null) _rows.Apply(entry.Rows);
         }
+
+        if (sequenced is not null) _rows.Apply(sequenced);
     }
 
     public override void SetSavepoint() => _setSavepoint.Run();

@@ -53,13 +53,18 @@ internal abstract class Dialect
         $"CREATE {(i.Unique ? "UNIQUE " : "")}INDEX IF NOT EXISTS {Quote($"{table.Name}_{i.Name}")} ON {Quote(table.Name)} ({Quoted(i.Columns)})");
 
     /// <summary>Rows of which the live table and its recomputation disagree: first the live columns, then the recomputed.</summary>
-    public static string Differences(TableShape shape, string live, string recomputed)
+    /// <param name="shape">The table.</param>
+    /// <param name="live">Its name.</param>
+    /// <param name="recomputed">The name of its recomputation.</param>
+    /// <param name="first">How many are wanted, the least keys first; null for all, in no order.</param>
+    public static string Differences(TableShape shape, string live, string recomputed, int? first = null)
     {
         var names = shape.Columns.Select(c => Quote(c.Name)).ToArray();
         var join = string.Join(" AND ", shape.Key.Select(k => $"l.{names[k]} = r.{names[k]}"));
         var differ = string.Join(" OR ", names.Select(n => $"l.{n} IS DISTINCT FROM r.{n}"));
         return $"SELECT {string.Join(", ", names.Select(n => $"l.{n}"))}, {string.Join(", ", names.Select(n => $"r.{n}"))} "
-            + $"FROM {Quote(live)} l FULL OUTER JOIN {Quote(recomputed)} r ON {join} WHERE {differ}";
+            + $"FROM {Quote(live)} l FULL OUTER JOIN {Quote(recomputed)} r ON {join} WHERE {differ}"
+            + (first is null ? "" : $" ORDER BY {string.Join(", ", shape.Key.Select(k => $"coalesce(l.{names[k]}, r.{names[k]})"))} LIMIT {first}");
     }
 
     public static void Execute(DbConnection connection, DbTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)

@@ -28,6 +28,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private readonly int _batchLimit;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LookUp _known = new();
+    private readonly Sequencer _sequencer;
     private readonly List<AppendEntry> _accepted = [];
 
     /// <summary>Event names that the ledger is known to have noted; and those noted in the open transaction, where nothing has been undone.</summary>
@@ -39,15 +40,23 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <param name="open">Opens a session; called again after the store was unavailable.</param>
     /// <param name="isUnavailable">Tells the provider's exceptions that concern the store from those that concern one append.</param>
     /// <param name="onUnavailable">Called after a batch failed because the store is unavailable.</param>
+    /// <param name="sequencer">Runs the sequenced projections.</param>
     /// <param name="options">Limits.</param>
     /// <param name="time">Measures the commits.</param>
     /// <param name="logger">Told of failed batches.</param>
     public GroupCommitWriter(
-        Func<WriterSession> open, Func<Exception, bool> isUnavailable, Action onUnavailable, LedgerOptions options, TimeProvider time, ILogger logger)
+        Func<WriterSession> open,
+        Func<Exception, bool> isUnavailable,
+        Action onUnavailable,
+        Sequencer sequencer,
+        LedgerOptions options,
+        TimeProvider time,
+        ILogger logger)
     {
         _open = open;
         _isUnavailable = isUnavailable;
         _onUnavailable = onUnavailable;
+        _sequencer = sequencer;
         _time = time;
         _logger = logger;
         _batchLimit = options.BatchLimit;
@@ -162,11 +171,20 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         }
 
         session.ReleaseSavepoint();
+
+        // Work may write any table; a rebuild writes these.
+        _sequencer.Forget();
     }
 
     private void Begin(WriterSession session)
     {
-        if (session.Begin() || _known.Versions.Count > MostVersions) _known.Forget();
+        if (session.Begin() || _known.Versions.Count > MostVersions) Forget();
+    }
+
+    private void Forget()
+    {
+        _known.Forget();
+        _sequencer.Forget();
     }
 
     private void RunAppends(WriterSession session, List<WriteEntry> batch, int start, int end, bool firstInTransaction)
@@ -214,7 +232,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <summary>Forgets what was looked up or noted in a transaction of which something was undone.</summary>
     private void ForgetUndone()
     {
-        _known.Forget();
+        Forget();
         _newForms.Clear();
     }
 
@@ -242,7 +260,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
         if (_accepted.Count == 0) return;
         NoteForms(session);
-        session.Write(_accepted);
+        session.Write(_accepted, _sequencer.Continue(session, _accepted));
     }
 
     /// <summary>Notes an event name in the transaction that first writes it, so that a version that can't read it is refused at its start.</summary>

@@ -8,6 +8,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
 {
     private readonly IProjection[] _projections;
     private readonly TableShapes _projected;
+    private readonly Sequencer _sequencer;
     private readonly ProjectionTables _tables;
     private readonly LedgerOptions _options;
     private readonly TimeProvider _time;
@@ -29,6 +30,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
         _options = options;
         _projections = [.. projections];
         _projected = new TableShapes(_projections.SelectMany(p => p.Tables));
+        _sequencer = new Sequencer([.. _projections.OfType<ISequencedProjection>()], _projected);
         _tables = new ProjectionTables(_projections, [.. registers.Select(r => new TableShape(r))], _projected, decoder, logger);
         _time = time;
         _logger = logger;
@@ -217,7 +219,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     }
 
     /// <summary>Opens the writer: makes or checks the tables and rebuilds projections whose version is another one.</summary>
-    private protected void Start() => _writer = new GroupCommitWriter(OpenSession, IsUnavailable, AfterUnavailable, _options, _time, _logger);
+    private protected void Start() => _writer = new GroupCommitWriter(OpenSession, IsUnavailable, AfterUnavailable, _sequencer, _options, _time, _logger);
 
     /// <summary>Makes or checks every table, under the lock that keeps writers out. Everything that may be refused is looked at before anything is made.</summary>
     /// <exception cref="StoreFormatException">A newer version of the program wrote the ledger.</exception>

@@ -16,6 +16,37 @@ public interface IProjection
     void Project(in ProjectedEvent e, IRowWriter rows);
 }
 
+/// <summary>
+/// A projection whose rows depend on where in the ledger an event stands and on all that came before it: numbers without gaps, a running hash. The writer runs it,
+/// in the order of positions, in the transaction of the events; so there is one at a time over all processes, and it must be quick.
+/// </summary>
+/// <remarks>Thread-safe; what it hands out as <see cref="ISequence"/> is used by one thread.</remarks>
+public interface ISequencedProjection : IProjection
+{
+    /// <summary>Whether events of a stored type belong to the sequence. Asked on any thread; always the same answer for the same type.</summary>
+    bool Concerns(string type);
+
+    /// <summary>The sequence before the first event.</summary>
+    ISequence Begin();
+
+    /// <summary>The sequence as its tables say it stands, read in the writer's transaction.</summary>
+    ISequence Resume(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction);
+
+    /// <summary>Nothing: what a sequence writes, it writes in <see cref="ISequence.Append"/>.</summary>
+    void IProjection.Project(in ProjectedEvent e, IRowWriter rows)
+    {
+    }
+}
+
+/// <summary>Where a sequenced projection stands. Not thread-safe; thrown away when anything it was given is undone.</summary>
+public interface ISequence
+{
+    /// <summary>Goes on by some events and writes what they change. Must not read the clock or anything but the events.</summary>
+    /// <param name="events">Only events it is concerned with, by position, without repeats; at least one.</param>
+    /// <param name="rows">Takes the row changes.</param>
+    void Append(IReadOnlyList<StoredEvent> events, IRowWriter rows);
+}
+
 /// <summary>What a projection sees of an event. The position is not known yet when it is projected.</summary>
 /// <param name="Stream">The stream it belongs to.</param>
 /// <param name="Version">Its place in that stream.</param>

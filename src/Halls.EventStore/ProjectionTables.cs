@@ -13,6 +13,9 @@ internal sealed partial class ProjectionTables(
 
     private const int Page = 2000;
 
+    /// <summary>How many differing rows of a sequence are listed: from the first event that is not what it was, every later row differs.</summary>
+    private const int SequenceDifferences = 20;
+
     public static string ShadowName(string table) => $"recomputed_{table}";
 
     /// <summary>Makes what is missing, recomputes projections whose version is another one, forgets those nobody keeps.</summary>
@@ -70,6 +73,7 @@ internal sealed partial class ProjectionTables(
         LedgerStore store, DbConnection connection, DbTransaction snapshot, RowApplier rows, CancellationToken cancellationToken)
     {
         var tables = projections.SelectMany(p => p.Tables).Select(projected.Of).ToArray();
+        var sequenced = projections.OfType<ISequencedProjection>().SelectMany(p => p.Tables).Select(projected.Of).ToHashSet();
         foreach (var table in tables)
         {
             Dialect.Execute(connection, snapshot, store.Dialect.CreateTable(table, ShadowName(table.Table.Name), temporary: true));
@@ -79,7 +83,8 @@ internal sealed partial class ProjectionTables(
         var differences = new List<ProjectionDifference>();
         foreach (var table in tables)
         {
-            using var command = Dialect.Command(connection, snapshot, Dialect.Differences(table, table.Table.Name, ShadowName(table.Table.Name)));
+            var sql = Dialect.Differences(table, table.Table.Name, ShadowName(table.Table.Name), sequenced.Contains(table) ? SequenceDifferences : null);
+            using var command = Dialect.Command(connection, snapshot, sql);
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
@@ -185,10 +190,12 @@ internal sealed partial class ProjectionTables(
     {
         long position = 0;
         long count = 0;
+        (ISequencedProjection Projection, ISequence At)[] sequences = [.. which.OfType<ISequencedProjection>().Select(p => (p, p.Begin()))];
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var changes = new RowChanges(projected);
+            var page = new List<StoredEvent>();
             var read = 0;
             using (var command = store.EventsAfter(connection, transaction, position, Page))
             using (var reader = command.ExecuteReader())
@@ -199,7 +206,14 @@ internal sealed partial class ProjectionTables(
                     position = e.Position;
                     var projectedEvent = new ProjectedEvent(e.Stream, e.Version, e.Type, e.At, decoder.Decode(e.Type, e.Data.Span));
                     foreach (var projection in which) projection.Project(projectedEvent, changes);
+                    if (sequences.Length > 0) page.Add(e);
                 }
+            }
+
+            foreach (var (projection, at) in sequences)
+            {
+                StoredEvent[] concerned = [.. page.Where(e => projection.Concerns(e.Type))];
+                if (concerned.Length > 0) at.Append(concerned, changes);
             }
 
             rows.Apply(changes);

@@ -22,7 +22,9 @@ internal abstract class WriterSession : IDisposable
     public abstract void Look(LookUp lookUp);
 
     /// <summary>Writes accepted appends, numbered already: events, requests, personal fields, and projections' rows in their order.</summary>
-    public abstract void Write(IReadOnlyList<AppendEntry> accepted);
+    /// <param name="accepted">The appends.</param>
+    /// <param name="sequenced">What the sequenced projections write for all of them, or null when nothing.</param>
+    public abstract void Write(IReadOnlyList<AppendEntry> accepted, RowChanges? sequenced);
 
     /// <summary>Sets the savepoint. There is never more than one.</summary>
     public abstract void SetSavepoint();
