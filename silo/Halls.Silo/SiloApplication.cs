@@ -5,6 +5,7 @@ using Halls.Api;
 using Halls.Api.Limits;
 using Halls.Api.Problems;
 using Halls.Api.Security;
+using Halls.Api.Transparency;
 using Halls.Contracts;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
@@ -12,6 +13,7 @@ using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Grains;
 using Halls.Projections;
+using Halls.Projections.Transparency;
 using Halls.Silo.Demo;
 using Halls.Silo.Hosting;
 using Microsoft.AspNetCore.Connections;
@@ -70,6 +72,7 @@ public static class SiloApplication
         Read(() => builder.Services.AddHallsSecurity(security));
         builder.Services.AddHallsProblems();
         Read(() => builder.Services.AddHallsLimits(limits));
+        Read(() => builder.Services.AddTransparencyLog(TransparencyOptions.From(builder.Configuration)));
         builder.Services.AddHallsApi();
         builder.Services.AddOpenApi("v1");
         builder.AddTelemetry();
@@ -168,6 +171,7 @@ public static class SiloApplication
         builder.Services.AddSingleton(MemberOf(EventCodec.Current));
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
+        builder.Services.AddTransparencyProjection(settings.DataFolder, LoggedEvents.Types);
         if (settings.Postgres is { } connection)
         {
             builder.Services.AddPostgresStore(new PostgresStoreOptions { ConnectionString = connection });

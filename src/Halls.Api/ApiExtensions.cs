@@ -6,6 +6,7 @@ using Halls.Api.Catalogue;
 using Halls.Api.Operations;
 using Halls.Api.Security;
 using Halls.Api.Tickets;
+using Halls.Api.Transparency;
 using Halls.Api.Windows;
 using Halls.Projections;
 using Microsoft.AspNetCore.Builder;
@@ -50,6 +51,7 @@ public static class ApiExtensions
         app.MapTicketEndpoints();
         app.MapWindowEndpoints();
         app.MapClockEndpoints();
+        app.MapTransparencyEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();
         return app;
     }

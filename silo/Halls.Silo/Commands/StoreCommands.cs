@@ -1,4 +1,6 @@
 using Halls.Api.Accounts;
+using Halls.Api.Transparency;
+using Halls.Domain.Transparency;
 using Halls.EventStore;
 using Halls.EventStore.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -41,6 +43,11 @@ internal static class StoreCommands
             throw new SiloSettingsException($"There is no ledger at {database}.");
         }
 
+        if (!File.Exists(Path.Combine(settings.DataFolder, "keys", "server.key")))
+        {
+            throw new SiloSettingsException($"{settings.DataFolder} has no keys/server.key; the log's leaves are salted with it. Put the keys folder back beside the ledger.");
+        }
+
         // Whoever only verifies may do so beside a silo at work; the tables are made anew by one process alone.
         using DataFolder? folder = verb == "rebuild" && settings.Postgres is null ? DataFolder.Take(settings.DataFolder) : null;
         using IHost host = builder.Build();
@@ -52,14 +59,75 @@ internal static class StoreCommands
             return 0;
         }
 
-        IReadOnlyList<ProjectionDifference> differences = await maintenance.VerifyAsync();
+        bool honest = await VerifyLogAsync(host.Services.GetRequiredService<TransparencyAudit>(), Receipts(builder.Configuration["Receipts"]));
+        bool same = await VerifyProjectionsAsync(maintenance);
+        return honest && same ? ExitCodes.Done : ExitCodes.Differences;
+    }
+
+    /// <summary>First whether the facts are still those that were published, then whether the figures follow from them: a deleted fact is the reason for what differs below.</summary>
+    private static async Task<bool> VerifyLogAsync(TransparencyAudit audit, IReadOnlyCollection<LeafName> receipts)
+    {
+        TransparencyReport report = await audit.RunAsync(receipts);
+        foreach (TransparencyFinding finding in report.Findings.Take(DifferencesShown))
+        {
+            Console.WriteLine(finding.Text);
+        }
+
+        long more = report.Unlisted + Math.Max(0, report.Findings.Count - DifferencesShown);
+        if (more > 0)
+        {
+            Console.WriteLine($"And {more} more.");
+        }
+
+        Console.WriteLine(report.Intact
+            ? $"Transparency log: {report.Events} events are as they were logged, and {report.Heads} signed heads fit them."
+            : $"Transparency log: {report.Findings.Count} findings over {report.Events} events and {report.Heads} signed heads.");
+        return report.Intact;
+    }
+
+    private static async Task<bool> VerifyProjectionsAsync(IProjectionMaintenance maintenance)
+    {
+        IReadOnlyList<ProjectionDifference> differences;
+        try
+        {
+            differences = await maintenance.VerifyAsync();
+        }
+        catch (Exception e) when (e is not StoreUnavailableException)
+        {
+            // A ledger that was doctored need not be one that can be counted at all.
+            Console.WriteLine($"The projections cannot be computed from this ledger: {e.Message}");
+            return false;
+        }
+
         foreach (ProjectionDifference d in differences.Take(DifferencesShown))
         {
             Console.WriteLine($"{d.Table} {d.Key}: live {d.Live ?? "missing"}, recomputed {d.Recomputed ?? "missing"}");
         }
 
         Console.WriteLine(differences.Count == 0 ? "Ledger and projections agree." : $"{differences.Count} rows differ.");
-        return differences.Count == 0 ? ExitCodes.Done : ExitCodes.Differences;
+        return differences.Count == 0;
+    }
+
+    /// <summary>The leaves that a file of receipts names, one a line: a leaf, or the link of a receipt.</summary>
+    private static List<LeafName> Receipts(string? file)
+    {
+        if (file is null)
+        {
+            return [];
+        }
+
+        if (!File.Exists(file))
+        {
+            throw new SiloSettingsException($"There is no file of receipts at {file}.");
+        }
+
+        var leaves = new List<LeafName>();
+        foreach (string line in File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0))
+        {
+            leaves.Add(ReceiptView.LeafOf(line) ?? throw new SiloSettingsException($"'{line}' in {file} is neither a leaf nor the link of a receipt."));
+        }
+
+        return leaves;
     }
 
     /// <summary>Copies the ledger while it is in use: SQLite's own online backup gives one consistent instant.</summary>

@@ -58,6 +58,12 @@ public sealed class EveryRoute(SharedSilo shared)
         "GET /api/halls/{hall}",
         "GET /api/halls/{hall}/board",
         "GET /api/t/{token}", // the citizen's link is the credential
+        "GET /api/transparency/consistency", // the log proves itself to everybody, and holds no personal data
+        "GET /api/transparency/head",
+        "GET /api/transparency/heads",
+        "GET /api/transparency/key",
+        "GET /api/transparency/leaves",
+        "GET /api/transparency/proof",
         "GET /health/live",
         "GET /health/ready",
         "GET /openapi/v1.json",

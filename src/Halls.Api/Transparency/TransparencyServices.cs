@@ -1,0 +1,44 @@
+using Halls.Api.Security;
+using Halls.EventStore;
+using Halls.Projections.Transparency;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Halls.Api.Transparency;
+
+/// <summary>Plugs the transparency log in.</summary>
+public static class TransparencyServices
+{
+    /// <summary>The log's projection, with its salts from the server's secret. Goes with the store: whoever writes events keeps the log.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="dataFolder">Holds <c>keys/server.key</c>.</param>
+    /// <param name="types">The stored names of the events that are logged.</param>
+    public static IServiceCollection AddTransparencyProjection(this IServiceCollection services, string dataFolder, IEnumerable<string> types)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        string[] logged = [.. types];
+        services.TryAddSingleton(_ => new ServerSecret(dataFolder));
+        services.AddSingleton(s => new TransparencySalts(s.GetRequiredService<ServerSecret>().Derive("transparency salts")));
+        services.AddSingleton(s => new TransparencyProjection(logged, s.GetRequiredService<TransparencySalts>()));
+        services.AddSingleton<IProjection>(s => s.GetRequiredService<TransparencyProjection>());
+        services.AddSingleton<TransparencyQueries>();
+        services.AddSingleton<LogReceipts>();
+        services.AddSingleton<HeadKey>();
+        services.AddSingleton(s => new HeadJournal(dataFolder, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TransparencyAudit>();
+        return services;
+    }
+
+    /// <summary>What signs heads and answers questions about the log.</summary>
+    public static IServiceCollection AddTransparencyLog(this IServiceCollection services, TransparencyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(options);
+        services.AddSingleton(s => new TransparencyLog(
+            s.GetRequiredService<TransparencyQueries>(), s.GetRequiredService<HeadJournal>(), s.GetRequiredService<HeadKey>(), options,
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TransparencyLog>>()));
+        services.AddHostedService<DailyHead>();
+        return services;
+    }
+}
