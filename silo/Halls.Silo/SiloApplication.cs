@@ -61,6 +61,7 @@ public static class SiloApplication
         SiloSettings settings = SiloSettings.Read(builder.Configuration, builder.Environment);
         SecurityOptions security = Read(() => SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System, settings.Postgres is not null));
         LimitsOptions limits = Read(() => LimitsOptions.From(builder.Configuration));
+        TransparencyOptions transparency = Read(builder.Configuration.ReadTransparency);
         await builder.CheckEngineAsync(settings);
         builder.AddStore(settings);
         ServiceClock clock = ClockOf(settings);
@@ -72,7 +73,7 @@ public static class SiloApplication
         Read(() => builder.Services.AddHallsSecurity(security));
         builder.Services.AddHallsProblems();
         Read(() => builder.Services.AddHallsLimits(limits));
-        Read(() => builder.Services.AddTransparencyLog(TransparencyOptions.From(builder.Configuration)));
+        builder.Services.AddTransparencyLog(transparency);
         builder.Services.AddHallsApi();
         builder.Services.AddOpenApi("v1");
         builder.AddTelemetry();

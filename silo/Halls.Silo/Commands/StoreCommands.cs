@@ -1,8 +1,8 @@
 using Halls.Api.Accounts;
-using Halls.Api.Transparency;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
 using Halls.EventStore.Sqlite;
+using Halls.Projections.Transparency;
 using Microsoft.Data.Sqlite;
 
 namespace Halls.Silo.Commands;

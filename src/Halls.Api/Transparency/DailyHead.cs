@@ -1,4 +1,5 @@
 using Halls.EventStore;
+using Halls.Projections.Transparency;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

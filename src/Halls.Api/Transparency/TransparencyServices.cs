@@ -1,6 +1,7 @@
 using Halls.Api.Security;
 using Halls.EventStore;
 using Halls.Projections.Transparency;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -24,10 +25,19 @@ public static class TransparencyServices
         services.AddSingleton<IProjection>(s => s.GetRequiredService<TransparencyProjection>());
         services.AddSingleton<TransparencyQueries>();
         services.AddSingleton<LogReceipts>();
-        services.AddSingleton<HeadKey>();
+        services.AddSingleton(s => new HeadKey(s.GetRequiredService<ServerSecret>().Derive));
         services.AddSingleton(s => new HeadJournal(dataFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TransparencyAudit>();
         return services;
+    }
+
+    /// <summary>Reads <c>Transparency:*</c>; what is not set keeps its default.</summary>
+    /// <exception cref="InvalidOperationException">A value is not of its kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static TransparencyOptions ReadTransparency(this IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return (configuration.GetSection("Transparency").Get<TransparencyOptions>() ?? new()).Checked();
     }
 
     /// <summary>What signs heads and answers questions about the log.</summary>
@@ -38,6 +48,7 @@ public static class TransparencyServices
         services.AddSingleton(s => new TransparencyLog(
             s.GetRequiredService<TransparencyQueries>(), s.GetRequiredService<HeadJournal>(), s.GetRequiredService<HeadKey>(), options,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TransparencyLog>>()));
+        services.AddSingleton<LogDesk>();
         services.AddHostedService<DailyHead>();
         return services;
     }

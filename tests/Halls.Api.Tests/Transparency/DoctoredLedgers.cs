@@ -1,5 +1,4 @@
 using Halls.Api.Tests.Harness;
-using Halls.Api.Transparency;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
 using Halls.Projections.Transparency;

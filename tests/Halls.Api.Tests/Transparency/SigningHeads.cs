@@ -1,5 +1,6 @@
 using System.Text;
 using Halls.Api.Transparency;
+using Halls.Projections.Transparency;
 using Halls.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Halls.Api.Security;
 using Halls.Domain.Transparency;
-using Halls.Projections.Transparency;
 
-namespace Halls.Api.Transparency;
+namespace Halls.Projections.Transparency;
 
 /// <summary>
 /// What is kept outside the database, in <c>heads/</c> of the data folder: every head that was ever signed, one file for each day, and beside it the leaves that it
@@ -31,7 +29,10 @@ public sealed class HeadJournal
     /// <param name="time">Measures how long another process is waited for.</param>
     public HeadJournal(string dataFolder, TimeProvider time)
     {
-        Folder = PrivateFile.CreateFolder(Path.Combine(dataFolder, "heads")).FullName;
+        string folder = Path.GetFullPath(Path.Combine(dataFolder, "heads"));
+        Folder = (OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder)
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
         _time = time;
     }
 
@@ -43,9 +44,9 @@ public sealed class HeadJournal
     {
         ArgumentNullException.ThrowIfNull(key);
         string path = KeyPath(key.Id);
-        if (!File.Exists(path))
+        if (!File.Exists(path) || new FileInfo(path).Length != key.PublicKey.Length)
         {
-            PrivateFile.TryCreate(path, key.PublicKey);
+            File.WriteAllBytes(path, key.PublicKey);
         }
     }
 

@@ -1,8 +1,7 @@
 using Halls.Domain.Transparency;
-using Halls.Projections.Transparency;
 using Microsoft.Extensions.Logging;
 
-namespace Halls.Api.Transparency;
+namespace Halls.Projections.Transparency;
 
 /// <summary>The tree in the database is not an extension of the last head that was signed, so nothing is signed: <c>silo verify</c> says what is missing or altered.</summary>
 /// <param name="message">What does not fit.</param>

@@ -1,9 +1,8 @@
 using System.Globalization;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
-using Halls.Projections.Transparency;
 
-namespace Halls.Api.Transparency;
+namespace Halls.Projections.Transparency;
 
 /// <summary>What can be wrong with a ledger whose log was published.</summary>
 public enum TransparencyFault

@@ -1,11 +1,11 @@
+using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
-using Halls.Projections.Transparency;
-using Microsoft.AspNetCore.WebUtilities;
 
-namespace Halls.Api.Transparency;
+namespace Halls.Projections.Transparency;
 
 /// <summary>A signed tree head.</summary>
 /// <param name="TreeSize">How many leaves.</param>
@@ -56,6 +56,9 @@ public sealed record ReceiptView(string Rating, string Leaf, long TreeSize, stri
 {
     private const string Page = "/verify#";
 
+    // A link is not a page: nothing in it need be escaped for HTML, and a short one makes a code that a telephone reads.
+    private static readonly JsonSerializerOptions Short = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The leaf that a receipt speaks of: the text is a leaf's name or a receipt's link. Null for any other text.</summary>
     public static LeafName? LeafOf(string text)
     {
@@ -65,7 +68,7 @@ public sealed record ReceiptView(string Rating, string Leaf, long TreeSize, stri
         {
             try
             {
-                name = JsonSerializer.Deserialize<OpenedLeaf>(WebEncoders.Base64UrlDecode(text[(at + Page.Length)..]), JsonSerializerOptions.Web)?.Leaf ?? "";
+                name = JsonSerializer.Deserialize<OpenedLeaf>(Base64Url.DecodeFromChars(text.AsSpan(at + Page.Length)), JsonSerializerOptions.Web)?.Leaf ?? "";
             }
             catch (Exception e) when (e is FormatException or JsonException)
             {
@@ -83,7 +86,7 @@ public sealed record ReceiptView(string Rating, string Leaf, long TreeSize, stri
         var opened = new OpenedLeaf(
             1, receipt.Leaf.ToString(), receipt.Position, receipt.Stream, receipt.Version, receipt.Type, Microseconds.Of(receipt.At),
             Convert.ToHexStringLower(receipt.Salt.Span), Encoding.UTF8.GetString(receipt.Body.Span));
-        return new(rating, opened.Leaf, receipt.TreeSize, Page + WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(opened, JsonSerializerOptions.Web)));
+        return new(rating, opened.Leaf, receipt.TreeSize, Page + Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(opened, Short)));
     }
 }
 

@@ -1,9 +1,9 @@
+using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
-using Halls.Api.Security;
 using Halls.Domain.Transparency;
 
-namespace Halls.Api.Transparency;
+namespace Halls.Projections.Transparency;
 
 /// <summary>Signs tree heads: ECDSA over P-256 with SHA-256. Worked out from the server's secret, so every silo of a cluster signs with the same key and none is stored. Thread-safe.</summary>
 /// <remarks>Ed25519 and SM2 are not in the base class library; P-256 is, and every browser checks it without help.</remarks>
@@ -13,16 +13,17 @@ public sealed class HeadKey : IDisposable
     public const string Algorithm = "ECDSA-P256-SHA256";
 
     private static readonly BigInteger Order = BigInteger.Parse(
-        "0ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+        "0ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private readonly ECDsa _key;
     private readonly Lock _signing = new();
 
     /// <summary>Works the key out.</summary>
-    public HeadKey(ServerSecret secret)
+    /// <param name="derive">Gives 32 secret bytes for a purpose, for the same purpose always the same.</param>
+    public HeadKey(Func<string, byte[]> derive)
     {
-        ArgumentNullException.ThrowIfNull(secret);
-        _key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = Scalar(secret) });
+        ArgumentNullException.ThrowIfNull(derive);
+        _key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = Scalar(derive) });
         PublicKey = _key.ExportSubjectPublicKeyInfo();
         Id = IdOf(PublicKey);
     }
@@ -67,11 +68,11 @@ public sealed class HeadKey : IDisposable
     public void Dispose() => _key.Dispose();
 
     /// <summary>A number from 1 to the curve's order, each as likely as any other: what is too large, one time in four thousand million, is not folded back but drawn again.</summary>
-    private static byte[] Scalar(ServerSecret secret)
+    private static byte[] Scalar(Func<string, byte[]> derive)
     {
         for (int attempt = 0; ; attempt++)
         {
-            byte[] bytes = secret.Derive($"transparency head key {attempt}");
+            byte[] bytes = derive(string.Create(CultureInfo.InvariantCulture, $"transparency head key {attempt}"));
             var number = new BigInteger(bytes, isUnsigned: true, isBigEndian: true);
             if (!number.IsZero && number < Order)
             {
