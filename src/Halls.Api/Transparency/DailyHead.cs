@@ -27,8 +27,8 @@ public sealed partial class DailyHead(TransparencyLog log, TimeProvider time, IL
                 DateTimeOffset now = time.GetUtcNow().ToOffset(TransparencyLog.Offset);
                 wait = now.Date.AddDays(1) - now.DateTime;
             }
-            catch (Exception e) when (e is StoreUnavailableException or TransparencyBrokenException or IOException or UnauthorizedAccessException or FormatException
-                or TimeoutException or System.Data.Common.DbException)
+            catch (Exception e) when (e is StoreUnavailableException or TransparencyBrokenException or TransparencyDamagedException or IOException
+                or UnauthorizedAccessException or TimeoutException or System.Data.Common.DbException)
             {
                 LogFailed(e);
                 wait = Again;

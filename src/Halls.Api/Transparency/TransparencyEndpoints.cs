@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Halls.Api.Transparency;
 
 /// <summary>The transparency log, for everybody: heads, proofs, leaves. It holds no personal data and says nothing of what a leaf stands for.</summary>
-public static class TransparencyEndpoints
+public static partial class TransparencyEndpoints
 {
     /// <summary>Maps them.</summary>
     public static IEndpointRouteBuilder MapTransparencyEndpoints(this IEndpointRouteBuilder app)
@@ -88,6 +90,9 @@ public static class TransparencyEndpoints
     private static ProblemHttpResult NoSuchSize(long size) =>
         Problem.NotFound("no-such-tree-size", string.Create(CultureInfo.InvariantCulture, $"The log has not had {size} leaves yet."));
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "A head could not be kept outside the database, so it was not signed.")]
+    private static partial void LogCannotKeep(this ILogger logger, Exception failure);
+
     /// <summary>Somebody who asks a log that was tampered with must learn that, not that something failed.</summary>
     private static async ValueTask<object?> SayWhenBrokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -98,6 +103,13 @@ public static class TransparencyEndpoints
         catch (Exception e) when (e is TransparencyBrokenException or TransparencyDamagedException)
         {
             return Problem.Of(StatusCodes.Status503ServiceUnavailable, "log-broken", "The log does not extend what was signed before. Nothing is proved until that is explained.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What was not kept outside the database is not signed.
+            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TransparencyEndpoints)).LogCannotKeep(e);
+            context.HttpContext.Response.Headers.RetryAfter = "5";
+            return Problem.Of(StatusCodes.Status503ServiceUnavailable, "heads-unwritable", "Heads cannot be kept now, so none is signed.");
         }
     }
 }

@@ -56,6 +56,7 @@ public sealed class HeadJournal
     /// <summary>Opens the journal for adding to it; waits for another process that has it open.</summary>
     /// <exception cref="TimeoutException">Another process holds it for twenty seconds.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="TransparencyDamagedException">The last head cannot be read: somebody wrote over it.</exception>
     public async Task<HeadWriter> OpenAsync(CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
@@ -97,15 +98,15 @@ public sealed class HeadJournal
     ];
 
     /// <summary>The heads of a day, in order. What is behind the last line feed is a head that was never given out, and is left out.</summary>
-    /// <exception cref="FormatException">A line is no head: somebody wrote over it.</exception>
+    /// <exception cref="TransparencyDamagedException">A line is no head: somebody wrote over it.</exception>
     public IEnumerable<SignedHead> Heads(DateOnly day) => Lines(HeadsPath(day)).Select(line => ReadHead(line).Signed);
 
     /// <summary>Every head ever signed, the oldest first.</summary>
-    /// <exception cref="FormatException">A line is no head: somebody wrote over it.</exception>
+    /// <exception cref="TransparencyDamagedException">A line is no head: somebody wrote over it.</exception>
     public IEnumerable<SignedHead> Heads() => Days().SelectMany(Heads);
 
     /// <summary>Every leaf that a head was signed over, in order.</summary>
-    /// <exception cref="FormatException">A line is no leaf: somebody wrote over it.</exception>
+    /// <exception cref="TransparencyDamagedException">A line is no leaf: somebody wrote over it.</exception>
     public IEnumerable<LeafRow> Leaves()
     {
         foreach (DateOnly day in Days())
@@ -170,7 +171,7 @@ public sealed class HeadJournal
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
         {
-            throw new FormatException($"Not a head: '{text}'.", e);
+            throw new TransparencyDamagedException($"Not a head: '{text}'.", e);
         }
     }
 
@@ -181,7 +182,7 @@ public sealed class HeadJournal
         && long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long nth)
         && TreeHash.TryParse(hash, out TreeHash leaf)
             ? new LeafRow(no, at, stream, nth, type, leaf.ToArray())
-            : throw new FormatException($"Not a leaf: '{text}'.");
+            : throw new TransparencyDamagedException($"Not a leaf: '{text}'.");
 
     /// <summary>The whole lines of a file, to a length. A stream's name has no control character, so it holds no tab and no line feed.</summary>
     private static IEnumerable<string> Lines(string path, long length = long.MaxValue)
@@ -250,6 +251,7 @@ public sealed class HeadWriter : IDisposable
     /// <param name="head">The head.</param>
     /// <param name="leaves">The leaves from the last head's size to this one's, page by page.</param>
     /// <exception cref="IOException">The disk is full or cannot be written to. Nothing was added.</exception>
+    /// <exception cref="TransparencyDamagedException">Somebody cut the files off.</exception>
     public async Task AddAsync(DateOnly day, SignedHead head, IAsyncEnumerable<IReadOnlyList<LeafRow>> leaves)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -296,7 +298,7 @@ public sealed class HeadWriter : IDisposable
         if (file.Length < length)
         {
             file.Dispose();
-            throw new InvalidDataException($"{path} is shorter than the last head says: somebody cut it off.");
+            throw new TransparencyDamagedException($"{path} is shorter than the last head says: somebody cut it off.");
         }
 
         file.SetLength(length);

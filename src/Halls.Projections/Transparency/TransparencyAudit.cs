@@ -156,7 +156,7 @@ public sealed class TransparencyAudit(IEventStore store, TransparencyQueries que
                         break;
                     }
                 }
-                catch (FormatException e)
+                catch (TransparencyDamagedException e)
                 {
                     Find(TransparencyFault.Journal, $"The leaves kept outside the database cannot be read: {e.Message}");
                     yield break;
@@ -389,7 +389,7 @@ public sealed class TransparencyAudit(IEventStore store, TransparencyQueries que
             {
                 _any = _heads.MoveNext();
             }
-            catch (FormatException e)
+            catch (TransparencyDamagedException e)
             {
                 _any = false;
                 Unsigned.Add($"The heads kept outside the database cannot be read: {e.Message}");

@@ -32,6 +32,8 @@ public sealed partial class TransparencyLog(
 
     /// <summary>A signed head over everything that was committed before the call; signed now when there is none yet.</summary>
     /// <exception cref="TransparencyBrokenException">The tree does not extend the last head.</exception>
+    /// <exception cref="TransparencyDamagedException">The files outside the database cannot be read.</exception>
+    /// <exception cref="IOException">They cannot be written to.</exception>
     public async Task<SignedHead> HeadAsync(CancellationToken cancellationToken)
     {
         TreeFrontier edge = await queries.EdgeAsync(cancellationToken);
@@ -40,11 +42,15 @@ public sealed partial class TransparencyLog(
 
     /// <summary>A signed head over a tree of at least so many leaves, which there are; signed now when there is none yet.</summary>
     /// <exception cref="TransparencyBrokenException">The tree does not extend the last head.</exception>
+    /// <exception cref="TransparencyDamagedException">The files outside the database cannot be read.</exception>
+    /// <exception cref="IOException">They cannot be written to.</exception>
     public async Task<SignedHead> HeadCoveringAsync(long size, CancellationToken cancellationToken) =>
         Volatile.Read(ref _latest) is { } latest && latest.Head.Size >= size ? latest : await MakeAsync(size, cancellationToken);
 
     /// <summary>Signs the day's head, even if nothing was added, unless the day has a head already.</summary>
     /// <exception cref="TransparencyBrokenException">The tree does not extend the last head.</exception>
+    /// <exception cref="TransparencyDamagedException">The files outside the database cannot be read.</exception>
+    /// <exception cref="IOException">They cannot be written to.</exception>
     public async Task<SignedHead> DailyAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);

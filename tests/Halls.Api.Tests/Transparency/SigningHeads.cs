@@ -1,4 +1,5 @@
 using System.Text;
+using Halls.Api.Tests.Harness;
 using Halls.Api.Transparency;
 using Halls.Projections.Transparency;
 using Halls.Testing;
@@ -97,6 +98,40 @@ public sealed class SigningHeads : IDisposable
         Assert.Equal([3, 5], app.Get<HeadJournal>().Heads().Select(h => h.Head.Size));
         Assert.Equal([0, 1, 2, 3, 4], app.Get<HeadJournal>().Leaves().Select(l => l.Number));
         Assert.True((await app.AuditAsync()).Intact);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_wrote_over_stops_the_signing_and_nothing_else()
+    {
+        await using LogTestApp app = await LogTestApp.StartAsync(_folder.Path, _time);
+        await app.RateAsync(0, 3);
+        await app.HeadAsync();
+        string heads = Path.Combine(_folder.Path, "heads", "2026-11-23.heads.jsonl");
+        string right = File.ReadAllText(heads);
+        File.AppendAllText(heads, "rubbish\n");
+        await app.RateAsync(3, 1);
+        (await app.GetAsync("/head")).Refused(503, "log-broken");
+        (await app.GetAsync("/heads?day=2026-11-23")).Refused(503, "log-broken");
+        Assert.Contains((await app.AuditAsync()).Findings, f => f.Text.Contains("rubbish", StringComparison.Ordinal));
+
+        File.WriteAllText(heads, right);
+        string leaves = Path.Combine(_folder.Path, "heads", "2026-11-23.leaves.tsv");
+        File.WriteAllText(leaves, File.ReadAllText(leaves)[..10]);
+        (await app.GetAsync("/head")).Refused(503, "log-broken");
+    }
+
+    [Fact]
+    public async Task A_head_that_cannot_be_kept_is_not_signed()
+    {
+        await using LogTestApp app = await LogTestApp.StartAsync(_folder.Path, _time);
+        await app.RateAsync(0, 3);
+        string inTheWay = Directory.CreateDirectory(Path.Combine(_folder.Path, "heads", "2026-11-23.leaves.tsv")).FullName;
+        Answer refused = (await app.GetAsync("/head")).Refused(503, "heads-unwritable");
+        Assert.NotNull(refused.RetryAfter);
+        Assert.Empty(app.Get<HeadJournal>().Heads());
+
+        Directory.Delete(inTheWay);
+        Assert.Equal(3, (await app.ReadAsync("/head")).GetProperty("treeSize").GetInt64());
     }
 
     [Fact]
