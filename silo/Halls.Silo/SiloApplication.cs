@@ -172,7 +172,7 @@ public static class SiloApplication
         builder.Services.AddSingleton(MemberOf(EventCodec.Current));
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
-        builder.Services.AddTransparencyProjection(settings.DataFolder, LoggedEvents.Types);
+        builder.Services.AddTransparencyProjection(builder.Configuration["Transparency:Heads"] ?? Path.Combine(settings.DataFolder, "heads"), LoggedEvents.Types);
         if (settings.Postgres is { } connection)
         {
             builder.Services.AddPostgresStore(new PostgresStoreOptions { ConnectionString = connection });

@@ -43,6 +43,7 @@ public sealed class TheReceiptPage(Surfaces surfaces)
         await Assertions.Expect(page.GetByTestId("verdict")).ToHaveAttributeAsync("data-verdict", "out");
         await Assertions.Expect(page.GetByTestId("verdict")).ToContainTextAsync("查验不通过");
         await Assertions.Expect(page.Locator("[data-step=content]")).ToHaveAttributeAsync("data-state", "failed");
+        await Assertions.Expect(page.Locator(".facts")).Not.ToContainTextAsync("满意");
         await Surfaces.PictureAsync(page, "verify-out");
     }
 

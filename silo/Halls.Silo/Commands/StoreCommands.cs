@@ -1,4 +1,5 @@
 using Halls.Api.Accounts;
+using Halls.Api.Security;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
 using Halls.EventStore.Sqlite;
@@ -43,10 +44,13 @@ internal static class StoreCommands
             throw new SiloSettingsException($"There is no ledger at {database}.");
         }
 
-        if (!File.Exists(Path.Combine(settings.DataFolder, "keys", "server.key")))
+        string key = settings.KeyFile ?? Path.Combine(settings.DataFolder, "keys", "server.key");
+        if (!File.Exists(key))
         {
-            throw new SiloSettingsException($"{settings.DataFolder} has no keys/server.key; the log's leaves are salted with it. Put the keys folder back beside the ledger.");
+            throw new SiloSettingsException($"There is no key at {key}; the transparency log's leaves are salted with it. Put the keys folder back beside the ledger, or say Keys:File.");
         }
+
+        builder.Services.AddServerSecret(new SecurityOptions { DataFolder = settings.DataFolder, KeyFile = settings.KeyFile, Clock = TimeProvider.System });
 
         // Whoever only verifies may do so beside a silo at work; the tables are made anew by one process alone.
         using DataFolder? folder = verb == "rebuild" && settings.Postgres is null ? DataFolder.Take(settings.DataFolder) : null;

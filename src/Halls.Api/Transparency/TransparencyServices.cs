@@ -3,7 +3,6 @@ using Halls.EventStore;
 using Halls.Projections.Transparency;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Halls.Api.Transparency;
@@ -11,22 +10,21 @@ namespace Halls.Api.Transparency;
 /// <summary>Plugs the transparency log in.</summary>
 public static class TransparencyServices
 {
-    /// <summary>The log's projection, with its salts from the server's secret. Goes with the store: whoever writes events keeps the log.</summary>
+    /// <summary>The log's projection, with its salts from the <see cref="ServerSecret"/>, which has to be there. Goes with the store: whoever writes events keeps the log.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="dataFolder">Holds <c>keys/server.key</c>.</param>
+    /// <param name="headsFolder">Where heads are kept outside the database.</param>
     /// <param name="types">The stored names of the events that are logged.</param>
-    public static IServiceCollection AddTransparencyProjection(this IServiceCollection services, string dataFolder, IEnumerable<string> types)
+    public static IServiceCollection AddTransparencyProjection(this IServiceCollection services, string headsFolder, IEnumerable<string> types)
     {
         ArgumentNullException.ThrowIfNull(services);
         string[] logged = [.. types];
-        services.TryAddSingleton(_ => new ServerSecret(dataFolder));
-        services.AddSingleton(s => new TransparencySalts(s.GetRequiredService<ServerSecret>().Derive("transparency salts")));
+        services.AddSingleton(s => new TransparencySalts(() => s.GetRequiredService<ServerSecret>().Derive("transparency salts")));
         services.AddSingleton(s => new TransparencyProjection(logged, s.GetRequiredService<TransparencySalts>()));
         services.AddSingleton<IProjection>(s => s.GetRequiredService<TransparencyProjection>());
         services.AddSingleton<TransparencyQueries>();
         services.AddSingleton<LogReceipts>();
         services.AddSingleton(s => new HeadKey(s.GetRequiredService<ServerSecret>().Derive));
-        services.AddSingleton(s => new HeadJournal(dataFolder, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new HeadJournal(headsFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TransparencyAudit>();
         return services;
     }

@@ -6,7 +6,7 @@ using Halls.Domain.Transparency;
 namespace Halls.Projections.Transparency;
 
 /// <summary>
-/// What is kept outside the database, in <c>heads/</c> of the data folder: every head that was ever signed, one file for each day, and beside it the leaves that it
+/// What is kept outside the database, usually in <c>heads/</c> of the data folder: every head that was ever signed, one file for each day, and beside it the leaves that it
 /// covers and the one before did not. So a rating that somebody with power over the database takes away, alters or adds can be found and named even when
 /// all tables were computed anew. Nothing in it is personal. Thread-safe, also between processes that share the folder.
 /// </summary>
@@ -24,15 +24,12 @@ public sealed class HeadJournal
 
     private readonly TimeProvider _time;
 
-    /// <summary>Makes the folder where it is missing.</summary>
-    /// <param name="dataFolder">The data folder, which all processes of one store share.</param>
+    /// <summary>Names the folder, which is made when the first head is kept.</summary>
+    /// <param name="folder">The folder. Processes of one store may share it; where they do not, each keeps its own heads, and each is whole.</param>
     /// <param name="time">Measures how long another process is waited for.</param>
-    public HeadJournal(string dataFolder, TimeProvider time)
+    public HeadJournal(string folder, TimeProvider time)
     {
-        string folder = Path.GetFullPath(Path.Combine(dataFolder, "heads"));
-        Folder = (OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(folder)
-            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
+        Folder = Path.GetFullPath(folder);
         _time = time;
     }
 
@@ -59,6 +56,15 @@ public sealed class HeadJournal
     /// <exception cref="TransparencyDamagedException">The last head cannot be read: somebody wrote over it.</exception>
     public async Task<HeadWriter> OpenAsync(CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         long started = _time.GetTimestamp();
         while (true)
         {
@@ -88,7 +94,7 @@ public sealed class HeadJournal
     }
 
     /// <summary>The days that have heads, the oldest first.</summary>
-    public IReadOnlyList<DateOnly> Days() =>
+    public IReadOnlyList<DateOnly> Days() => !Directory.Exists(Folder) ? [] :
     [
         .. Directory.EnumerateFiles(Folder, "*" + HeadsSuffix)
             .Select(f => DateOnly.TryParseExact(Path.GetFileName(f)[..^HeadsSuffix.Length], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)

@@ -162,7 +162,7 @@ public sealed class SigningHeads : IDisposable
         }
 
         File.Delete(Path.Combine(_folder.Path, "keys", "server.key"));
-        await using LogTestApp again = await LogTestApp.StartAsync(_folder.Path, _time);
+        await using LogTestApp again = await LogTestApp.StartAsync(_folder.Path, _time, replaceKey: true);
         await again.Get<TransparencyLog>().DailyAsync(CancellationToken.None);
         SignedHead[] heads = [.. again.Get<HeadJournal>().Heads()];
         Assert.Equal(2, heads.Select(h => h.Head.KeyId).Distinct().Count());
