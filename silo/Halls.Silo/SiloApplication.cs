@@ -62,8 +62,9 @@ public static class SiloApplication
         SiloSettings settings = SiloSettings.Read(builder.Configuration, builder.Environment);
         SecurityOptions security = Read(() => SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System, settings.Postgres is not null));
         LimitsOptions limits = Read(() => LimitsOptions.From(builder.Configuration));
+        TransparencyOptions transparency = Read(builder.Configuration.ReadTransparency);
         await builder.CheckEngineAsync(settings);
-        builder.AddStore(settings, security);
+        builder.AddStore(settings);
         ServiceClock clock = ClockOf(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(clock);
@@ -73,7 +74,7 @@ public static class SiloApplication
         Read(() => builder.Services.AddHallsSecurity(security));
         builder.Services.AddHallsProblems();
         Read(() => builder.Services.AddHallsLimits(limits));
-        builder.Services.AddTransparencyLog(Read(() => TransparencyOptions.From(builder.Configuration)));
+        builder.Services.AddTransparencyLog(transparency);
         builder.Services.AddHallsApi();
         builder.Services.AddOpenApi("v1");
         builder.AddTelemetry();
@@ -165,7 +166,7 @@ public static class SiloApplication
     }
 
     /// <summary>Registers the ledger with its codec, projections and provider.</summary>
-    internal static void AddStore(this IHostApplicationBuilder builder, SiloSettings settings, SecurityOptions security)
+    internal static void AddStore(this IHostApplicationBuilder builder, SiloSettings settings)
     {
         builder.Services.AddSingleton(EventCodec.Current);
         builder.Services.AddSingleton<IEventDecoder>(EventCodec.Current);
@@ -173,7 +174,7 @@ public static class SiloApplication
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
         builder.Services.AddSingleton<IProjection, CasesProjection>();
-        builder.Services.AddTransparencyProjection(security, LoggedEvents.Types);
+        builder.Services.AddTransparencyProjection(builder.Configuration["Transparency:Heads"] ?? Path.Combine(settings.DataFolder, "heads"), LoggedEvents.Types);
         if (settings.Postgres is { } connection)
         {
             builder.Services.AddPostgresStore(new PostgresStoreOptions { ConnectionString = connection });

@@ -232,8 +232,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     /// <summary>Forgets what was looked up or noted in a transaction of which something was undone.</summary>
     private void ForgetUndone()
     {
-        _known.Forget();
-        _sequencer.Forget();
+        Forget();
         _newForms.Clear();
     }
 

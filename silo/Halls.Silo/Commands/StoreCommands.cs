@@ -1,9 +1,9 @@
 using Halls.Api.Accounts;
 using Halls.Api.Security;
-using Halls.Api.Transparency;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
 using Halls.EventStore.Sqlite;
+using Halls.Projections.Transparency;
 using Microsoft.Data.Sqlite;
 
 namespace Halls.Silo.Commands;
@@ -32,8 +32,7 @@ internal static class StoreCommands
             return verb == "backup" ? Backup(database, Path.GetFullPath(file)) : Restore(Path.GetFullPath(file), database);
         }
 
-        var security = SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System, settings.Postgres is not null);
-        builder.AddStore(settings, security);
+        builder.AddStore(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         foreach (TableDefinition table in AccountTables.All)
         {
@@ -45,11 +44,13 @@ internal static class StoreCommands
             throw new SiloSettingsException($"There is no ledger at {database}.");
         }
 
-        string key = security.KeyFile ?? Path.Combine(settings.DataFolder, "keys", "server.key");
+        string key = settings.KeyFile ?? Path.Combine(settings.DataFolder, "keys", "server.key");
         if (!File.Exists(key))
         {
-            throw new SiloSettingsException($"There is no {key}; the log's leaves are salted with it. Put the key that belongs to the ledger back.");
+            throw new SiloSettingsException($"There is no key at {key}; the transparency log's leaves are salted with it. Put the keys folder back beside the ledger, or say Keys:File.");
         }
+
+        builder.Services.AddServerSecret(new SecurityOptions { DataFolder = settings.DataFolder, KeyFile = settings.KeyFile, Clock = TimeProvider.System });
 
         // Whoever only verifies may do so beside a silo at work; the tables are made anew by one process alone.
         using DataFolder? folder = verb == "rebuild" && settings.Postgres is null ? DataFolder.Take(settings.DataFolder) : null;
@@ -59,7 +60,7 @@ internal static class StoreCommands
         {
             await maintenance.RebuildAsync();
             Console.WriteLine("Every projection was computed again from the ledger.");
-            return ExitCodes.Done;
+            return 0;
         }
 
         bool honest = await VerifyLogAsync(host.Services.GetRequiredService<TransparencyAudit>(), Receipts(builder.Configuration["Receipts"]));

@@ -35,8 +35,7 @@ public static class SecurityExtensions
         }
 
         services.AddSingleton(options);
-        services.AddSingleton(_ => new ServerSecret(options));
-        services.AddSingleton<ILedgerKey>(s => s.GetRequiredService<ServerSecret>());
+        services.AddServerSecret(options);
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(s => s.GetRequiredService<AuditLog>());
@@ -85,6 +84,15 @@ public static class SecurityExtensions
                 forwarded.KnownProxies.Add(address);
             }
         });
+        return services;
+    }
+
+    /// <summary>The server's secret alone, for work on the store without the edge.</summary>
+    public static IServiceCollection AddServerSecret(this IServiceCollection services, SecurityOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(_ => new ServerSecret(options));
+        services.AddSingleton<ILedgerKey>(s => s.GetRequiredService<ServerSecret>());
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Halls.EventStore;
+using Halls.Projections.Transparency;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -26,8 +27,8 @@ public sealed partial class DailyHead(TransparencyLog log, TimeProvider time, IL
                 DateTimeOffset now = time.GetUtcNow().ToOffset(TransparencyLog.Offset);
                 wait = now.Date.AddDays(1) - now.DateTime;
             }
-            catch (Exception e) when (e is StoreUnavailableException or TransparencyBrokenException or IOException or UnauthorizedAccessException or FormatException
-                or TimeoutException or System.Data.Common.DbException)
+            catch (Exception e) when (e is StoreUnavailableException or TransparencyBrokenException or TransparencyDamagedException or IOException
+                or UnauthorizedAccessException or TimeoutException or System.Data.Common.DbException)
             {
                 LogFailed(e);
                 wait = Again;

@@ -1,17 +1,18 @@
 using System.Globalization;
 using Halls.Api.Accounts;
 using Halls.Api.Problems;
-using Halls.Domain.Transparency;
 using Halls.Projections.Transparency;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Halls.Api.Transparency;
 
 /// <summary>The transparency log, for everybody: heads, proofs, leaves. It holds no personal data and says nothing of what a leaf stands for.</summary>
-public static class TransparencyEndpoints
+public static partial class TransparencyEndpoints
 {
     /// <summary>Maps them.</summary>
     public static IEndpointRouteBuilder MapTransparencyEndpoints(this IEndpointRouteBuilder app)
@@ -26,98 +27,71 @@ public static class TransparencyEndpoints
         return app;
     }
 
-    private static async Task<Ok<HeadView>> Head(TransparencyLog log, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Ok<HeadView>> Head(LogDesk desk, HttpContext context, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(HeadView.Of(await log.HeadAsync(cancellationToken)));
+        return TypedResults.Ok(await desk.HeadAsync(cancellationToken));
     }
 
-    private static Ok<Page<HeadView>> Heads(TransparencyLog log, HeadJournal journal, string? day, int? limit, string? cursor)
+    private static Ok<Page<HeadView>> Heads(LogDesk desk, string? day, int? limit, string? cursor)
     {
         (int count, long skip) = (Paging.Limit(limit), Paging.Number(cursor, 0));
-        DateOnly asked = log.Today;
-        if (day is not null && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out asked))
+        DateOnly? asked = null;
+        if (day is not null)
         {
-            throw new InvalidRequestException(nameof(day), "Must be yyyy-MM-dd.");
+            asked = DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly parsed)
+                ? parsed
+                : throw new InvalidRequestException(nameof(day), "Must be yyyy-MM-dd.");
         }
 
-        SignedHead[] heads = [.. journal.Heads(asked).Skip((int)Math.Min(skip, int.MaxValue)).Take(count + 1)];
-        return TypedResults.Ok(new Page<HeadView>(
-            [.. heads.Take(count).Select(HeadView.Of)], heads.Length > count ? (skip + count).ToString(CultureInfo.InvariantCulture) : null));
+        IReadOnlyList<HeadView> heads = desk.Heads(asked, skip, count + 1);
+        return TypedResults.Ok(new Page<HeadView>([.. heads.Take(count)], heads.Count > count ? (skip + count).ToString(CultureInfo.InvariantCulture) : null));
     }
 
-    private static Results<Ok<KeyView>, ProblemHttpResult> Key(HeadKey key, HeadJournal journal, string? id = null) =>
-        (id is null || id == key.Id ? key.PublicKey : journal.FindKey(id)) is { } found
-            ? TypedResults.Ok(new KeyView(HeadKey.IdOf(found), HeadKey.Algorithm, Convert.ToBase64String(found)))
-            : Problem.NotFound("no-such-key", "No head was ever signed with that key.");
+    private static Results<Ok<KeyView>, ProblemHttpResult> Key(LogDesk desk, string? id = null) =>
+        desk.FindKey(id) is { } key ? TypedResults.Ok(key) : Problem.NotFound("no-such-key", "No head was ever signed with that key.");
 
     private static async Task<Results<Ok<ProofView>, ProblemHttpResult>> Proof(
-        TransparencyLog log, TransparencyQueries queries, HttpContext context, CancellationToken cancellationToken, string? leaf = null, long? treeSize = null)
+        LogDesk desk, HttpContext context, CancellationToken cancellationToken, string? leaf = null, long? treeSize = null)
     {
-        if (!LeafName.TryParse(leaf, out LeafName name))
-        {
-            return Problem.Invalid("leaf", "Must be a leaf as a receipt names it: its number, a dash and 64 hexadecimal digits.");
-        }
-
-        if (await queries.FindAsync(name.Number, cancellationToken) is not { } row || row.Name != name)
-        {
-            return Problem.NotFound("no-such-leaf", "The log has no such leaf.");
-        }
-
-        if (treeSize is { } wanted && wanted < name.TreeSize)
-        {
-            return Problem.Invalid("treeSize", $"A tree that holds this leaf has at least {name.TreeSize} leaves.");
-        }
-
-        // A head that the asker has covers the leaf for ever; only who has none needs one signed now.
-        SignedHead? head = treeSize is null ? await log.HeadCoveringAsync(name.TreeSize, cancellationToken) : null;
-        long size = head?.Head.Size ?? treeSize!.Value;
-        if (head is null && (await queries.EdgeAsync(cancellationToken)).Size < size)
-        {
-            return NoSuchSize(size);
-        }
-
-        TreeHash root = head?.Head.Root ?? await queries.RootAsync(size, cancellationToken);
-        IReadOnlyList<TreeHash> path = await queries.InclusionAsync(name.Number, size, cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new ProofView(
-            name.ToString(), name.Number, name.Hash.ToString(), size, root.ToString(), [.. path.Select(h => h.ToString())], head is null ? null : HeadView.Of(head)));
+        (ProofView? proof, LogRefusal refusal) = await desk.ProofAsync(leaf, treeSize, cancellationToken);
+        return proof is not null ? TypedResults.Ok(proof) : refusal switch
+        {
+            LogRefusal.NotALeaf => Problem.Invalid("leaf", "Must be a leaf as a receipt names it: its number, a dash and 64 hexadecimal digits."),
+            LogRefusal.TreeTooSmall => Problem.Invalid("treeSize", "Must be greater than the leaf's number."),
+            LogRefusal.NoSuchLeaf => Problem.NotFound("no-such-leaf", "The log has no such leaf."),
+            _ => NoSuchSize(treeSize ?? 0),
+        };
     }
 
     private static async Task<Results<Ok<ConsistencyView>, ProblemHttpResult>> Consistency(
-        TransparencyQueries queries, CancellationToken cancellationToken, long? from = null, long? to = null)
+        LogDesk desk, CancellationToken cancellationToken, long? from = null, long? to = null)
     {
-        if (from is null or < 0)
+        if (from is not { } first || first < 0)
         {
             return Problem.Invalid("from", "Must be the size of a tree, from 0.");
         }
 
-        if (to is null || to < from)
+        if (to is not { } second || second < first)
         {
             return Problem.Invalid("to", "Must be the size of a tree that is no smaller than the first.");
         }
 
-        (long first, long second) = (from.Value, to.Value);
-        if ((await queries.EdgeAsync(cancellationToken)).Size < second)
-        {
-            return NoSuchSize(second);
-        }
-
-        IReadOnlyList<TreeHash> path = await queries.ConsistencyAsync(first, second, cancellationToken);
-        return TypedResults.Ok(new ConsistencyView(
-            first, second, (await queries.RootAsync(first, cancellationToken)).ToString(), (await queries.RootAsync(second, cancellationToken)).ToString(),
-            [.. path.Select(h => h.ToString())]));
+        return (await desk.ConsistencyAsync(first, second, cancellationToken)).Value is { } proof ? TypedResults.Ok(proof) : NoSuchSize(second);
     }
 
-    private static async Task<Results<Ok<LeavesView>, ProblemHttpResult>> Leaves(
-        TransparencyQueries queries, CancellationToken cancellationToken, long from = 0, int? limit = null)
+    private static async Task<Results<Ok<LeavesView>, ProblemHttpResult>> Leaves(LogDesk desk, CancellationToken cancellationToken, long from = 0, int? limit = null)
     {
         int count = Paging.Limit(limit);
-        return from < 0 ? Problem.Invalid("from", "Must be a leaf's number, from 0.") : TypedResults.Ok(LeavesView.Of(from, await queries.LeavesAsync(from, count, cancellationToken)));
+        return from < 0 ? Problem.Invalid("from", "Must be a leaf's number, from 0.") : TypedResults.Ok(await desk.LeavesAsync(from, count, cancellationToken));
     }
 
     private static ProblemHttpResult NoSuchSize(long size) =>
         Problem.NotFound("no-such-tree-size", string.Create(CultureInfo.InvariantCulture, $"The log has not had {size} leaves yet."));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A head could not be kept outside the database, so it was not signed.")]
+    private static partial void LogCannotKeep(this ILogger logger, Exception failure);
 
     /// <summary>Somebody who asks a log that was tampered with must learn that, not that something failed.</summary>
     private static async ValueTask<object?> SayWhenBrokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -129,6 +103,13 @@ public static class TransparencyEndpoints
         catch (Exception e) when (e is TransparencyBrokenException or TransparencyDamagedException)
         {
             return Problem.Of(StatusCodes.Status503ServiceUnavailable, "log-broken", "The log does not extend what was signed before. Nothing is proved until that is explained.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What was not kept outside the database is not signed.
+            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TransparencyEndpoints)).LogCannotKeep(e);
+            context.HttpContext.Response.Headers.RetryAfter = "5";
+            return Problem.Of(StatusCodes.Status503ServiceUnavailable, "heads-unwritable", "Heads cannot be kept now, so none is signed.");
         }
     }
 }

@@ -1,8 +1,8 @@
 using Halls.Api.Security;
 using Halls.EventStore;
 using Halls.Projections.Transparency;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Halls.Api.Transparency;
@@ -10,25 +10,32 @@ namespace Halls.Api.Transparency;
 /// <summary>Plugs the transparency log in.</summary>
 public static class TransparencyServices
 {
-    /// <summary>The log's projection, with its salts from the server's secret. Goes with the store: whoever writes events keeps the log.</summary>
+    /// <summary>The log's projection, with its salts from the <see cref="ServerSecret"/>, which has to be there. Goes with the store: whoever writes events keeps the log.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="security">Says where the server's secret is, and which folder keeps the signed heads.</param>
+    /// <param name="headsFolder">Where heads are kept outside the database.</param>
     /// <param name="types">The stored names of the events that are logged.</param>
-    public static IServiceCollection AddTransparencyProjection(this IServiceCollection services, SecurityOptions security, IEnumerable<string> types)
+    public static IServiceCollection AddTransparencyProjection(this IServiceCollection services, string headsFolder, IEnumerable<string> types)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(security);
         string[] logged = [.. types];
-        services.TryAddSingleton(_ => new ServerSecret(security));
         services.AddSingleton(s => new TransparencySalts(() => s.GetRequiredService<ServerSecret>().Derive("transparency salts")));
         services.AddSingleton(s => new TransparencyProjection(logged, s.GetRequiredService<TransparencySalts>()));
         services.AddSingleton<IProjection>(s => s.GetRequiredService<TransparencyProjection>());
         services.AddSingleton<TransparencyQueries>();
         services.AddSingleton<LogReceipts>();
-        services.AddSingleton<HeadKey>();
-        services.AddSingleton(s => new HeadJournal(security.DataFolder, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new HeadKey(s.GetRequiredService<ServerSecret>().Derive));
+        services.AddSingleton(s => new HeadJournal(headsFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TransparencyAudit>();
         return services;
+    }
+
+    /// <summary>Reads <c>Transparency:*</c>; what is not set keeps its default.</summary>
+    /// <exception cref="InvalidOperationException">A value is not of its kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public static TransparencyOptions ReadTransparency(this IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return (configuration.GetSection("Transparency").Get<TransparencyOptions>() ?? new()).Checked();
     }
 
     /// <summary>What signs heads and answers questions about the log.</summary>
@@ -39,6 +46,7 @@ public static class TransparencyServices
         services.AddSingleton(s => new TransparencyLog(
             s.GetRequiredService<TransparencyQueries>(), s.GetRequiredService<HeadJournal>(), s.GetRequiredService<HeadKey>(), options,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TransparencyLog>>()));
+        services.AddSingleton<LogDesk>();
         services.AddHostedService<DailyHead>();
         return services;
     }

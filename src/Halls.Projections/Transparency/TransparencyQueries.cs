@@ -20,9 +20,10 @@ public sealed record LeafRow(long Number, long Position, string Stream, long Ver
     public LeafName Name => new(Number, new TreeHash(Hash));
 }
 
-/// <summary>The log's tables do not hold what they must: a row is missing. <c>silo verify</c> says which rating it is about.</summary>
-/// <param name="message">What is missing.</param>
-public sealed class TransparencyDamagedException(string message) : Exception(message);
+/// <summary>The log's tables, or the files that are kept outside the database, do not hold what they must. <c>silo verify</c> says which rating it is about.</summary>
+/// <param name="message">What is missing or cannot be read.</param>
+/// <param name="cause">What it looked like from below, or null.</param>
+public sealed class TransparencyDamagedException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>Reads the log: its size, its proofs, its leaves. Thread-safe.</summary>
 /// <param name="tables">The store.</param>

@@ -6,27 +6,13 @@ using Halls.Domain.Transparency;
 namespace Halls.Projections.Transparency;
 
 /// <summary>The salts of the leaves. They are worked out from a key outside the database, so the log can be computed again and nothing secret is stored. Thread-safe.</summary>
-public sealed class TransparencySalts
+/// <param name="key">
+/// Gives the 32 bytes; whoever has other ones gets another tree. Called once, for the first leaf: before the store is opened nobody knows yet whether this is the
+/// store's own key.
+/// </param>
+public sealed class TransparencySalts(Func<byte[]> key)
 {
-    private readonly Lazy<byte[]> _key;
-
-    /// <summary>Takes the key; whoever has another one gets another tree.</summary>
-    /// <param name="key">32 bytes.</param>
-    /// <exception cref="ArgumentException">The key does not have 32 bytes.</exception>
-    public TransparencySalts(byte[] key)
-        : this(() => key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        _ = _key.Value;
-    }
-
-    /// <summary>Takes the key when the first salt is needed: a new secret is kept only once the store has accepted it.</summary>
-    /// <param name="key">32 bytes; asked for once.</param>
-    public TransparencySalts(Func<byte[]> key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        _key = new(() => key() is { Length: 32 } bytes ? [.. bytes] : throw new ArgumentException("The key must have 32 bytes.", nameof(key)));
-    }
+    private readonly Lazy<byte[]> _key = new(() => key() is { Length: 32 } bytes ? bytes : throw new ArgumentException("The key has 32 bytes.", nameof(key)));
 
     /// <summary>The salt of one event, 16 bytes. It is told to whoever gets the event's receipt and to nobody else.</summary>
     public byte[] Of(long position, string stream, long version)

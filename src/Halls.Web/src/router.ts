@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: '/window/:hall/:no(\\d+)', component: () => import('./window/WindowPage.vue'), meta: { title: 'console.title' } },
     { path: '/hall/:hall', component: () => import('./hall/HallPage.vue'), meta: { title: 'board.title' } },
     { path: '/t/:token', component: () => import('./phone/TicketPage.vue'), meta: { title: 'phone.title' } },
+    { path: '/verify', component: () => import('./verify/VerifyPage.vue'), meta: { title: 'verify.title' } },
     { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue'), meta: { title: 'signIn.title' } },
     { path: '/:rest(.*)*', component: () => import('./landing/NotFoundPage.vue'), meta: { title: 'app.notFound' } },
   ],

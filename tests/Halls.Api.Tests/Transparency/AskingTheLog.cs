@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Halls.Api.Tests.Harness;
-using Halls.Api.Transparency;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
 using Halls.Projections.Transparency;

@@ -40,7 +40,7 @@ internal sealed class LogTestApp : IAsyncDisposable
 
     public SqliteStore Store => Get<SqliteStore>();
 
-    public static async Task<LogTestApp> StartAsync(string data, TimeProvider? time = null, double headSeconds = 0)
+    public static async Task<LogTestApp> StartAsync(string data, TimeProvider? time = null, double headSeconds = 0, bool replaceKey = false)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -48,11 +48,11 @@ internal sealed class LogTestApp : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IEventDecoder, AnyEvent>();
         builder.Services.AddSqliteStore(new SqliteStoreOptions { Path = Path.Combine(data, "halls.db") });
-        builder.Services.AddTransparencyProjection(new SecurityOptions { DataFolder = data, Clock = TimeProvider.System }, [Rated, "case-opened.v1"]);
+        builder.Services.AddTransparencyProjection(Path.Combine(data, "heads"), [Rated, "case-opened.v1"]);
         builder.Services.AddTransparencyLog(new TransparencyOptions { HeadSeconds = headSeconds });
         builder.Services.RemoveAll<IHostedService>();
         builder.Services.AddHallsProblems();
-        builder.Services.AddHallsSecurity(new SecurityOptions { DataFolder = data, Clock = TimeProvider.System });
+        builder.Services.AddHallsSecurity(new SecurityOptions { DataFolder = data, Clock = TimeProvider.System, ReplaceKey = replaceKey });
         builder.Services.AddHallsLimits(new LimitsOptions { PublicPerSecond = 1_000_000, PublicBurst = 1_000_000 });
         WebApplication app = builder.Build();
         app.UseHallsProblems();

@@ -1,5 +1,7 @@
 using System.Text;
+using Halls.Api.Tests.Harness;
 using Halls.Api.Transparency;
+using Halls.Projections.Transparency;
 using Halls.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -99,6 +101,40 @@ public sealed class SigningHeads : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_somebody_wrote_over_stops_the_signing_and_nothing_else()
+    {
+        await using LogTestApp app = await LogTestApp.StartAsync(_folder.Path, _time);
+        await app.RateAsync(0, 3);
+        await app.HeadAsync();
+        string heads = Path.Combine(_folder.Path, "heads", "2026-11-23.heads.jsonl");
+        string right = File.ReadAllText(heads);
+        File.AppendAllText(heads, "rubbish\n");
+        await app.RateAsync(3, 1);
+        (await app.GetAsync("/head")).Refused(503, "log-broken");
+        (await app.GetAsync("/heads?day=2026-11-23")).Refused(503, "log-broken");
+        Assert.Contains((await app.AuditAsync()).Findings, f => f.Text.Contains("rubbish", StringComparison.Ordinal));
+
+        File.WriteAllText(heads, right);
+        string leaves = Path.Combine(_folder.Path, "heads", "2026-11-23.leaves.tsv");
+        File.WriteAllText(leaves, File.ReadAllText(leaves)[..10]);
+        (await app.GetAsync("/head")).Refused(503, "log-broken");
+    }
+
+    [Fact]
+    public async Task A_head_that_cannot_be_kept_is_not_signed()
+    {
+        await using LogTestApp app = await LogTestApp.StartAsync(_folder.Path, _time);
+        await app.RateAsync(0, 3);
+        string inTheWay = Directory.CreateDirectory(Path.Combine(_folder.Path, "heads", "2026-11-23.leaves.tsv")).FullName;
+        Answer refused = (await app.GetAsync("/head")).Refused(503, "heads-unwritable");
+        Assert.NotNull(refused.RetryAfter);
+        Assert.Empty(app.Get<HeadJournal>().Heads());
+
+        Directory.Delete(inTheWay);
+        Assert.Equal(3, (await app.ReadAsync("/head")).GetProperty("treeSize").GetInt64());
+    }
+
+    [Fact]
     public async Task Two_processes_on_one_folder_sign_one_after_the_other()
     {
         await using LogTestApp one = await LogTestApp.StartAsync(_folder.Path, _time);
@@ -126,7 +162,7 @@ public sealed class SigningHeads : IDisposable
         }
 
         File.Delete(Path.Combine(_folder.Path, "keys", "server.key"));
-        await using LogTestApp again = await LogTestApp.StartAsync(_folder.Path, _time);
+        await using LogTestApp again = await LogTestApp.StartAsync(_folder.Path, _time, replaceKey: true);
         await again.Get<TransparencyLog>().DailyAsync(CancellationToken.None);
         SignedHead[] heads = [.. again.Get<HeadJournal>().Heads()];
         Assert.Equal(2, heads.Select(h => h.Head.KeyId).Distinct().Count());

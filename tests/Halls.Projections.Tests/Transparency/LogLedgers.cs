@@ -71,7 +71,7 @@ public sealed class TasterProjection : IProjection
 /// <summary>One ledger, which can be opened several times at once.</summary>
 public abstract class LogLedger : IAsyncDisposable
 {
-    public static readonly TransparencySalts Salts = new([.. Enumerable.Repeat((byte)7, 32)]);
+    public static readonly TransparencySalts Salts = new(() => [.. Enumerable.Repeat((byte)7, 32)]);
 
     public static TransparencyProjection Projection { get; } = new(Happening.Logged, Salts);
 
