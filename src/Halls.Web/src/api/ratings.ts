@@ -195,6 +195,14 @@ export interface CaseListItem {
   escalated: boolean
 }
 
+/** Somebody who may be named in the cases of a hall. */
+export interface CasePerson {
+  id: string
+  name: string
+  roles: string[]
+  department: string | null
+}
+
 /** Who rated, in clear; each look is logged. */
 export interface EvaluatorView {
   name: string | null

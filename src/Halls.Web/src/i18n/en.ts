@@ -28,6 +28,7 @@ const en: typeof zh = {
   date: {
     full: '{year}-{month}-{day}',
     withWeekday: '{date} ({weekday})',
+    short: '{month}-{day} ({weekday})',
     weekday: { 0: 'Sunday', 1: 'Monday', 2: 'Tuesday', 3: 'Wednesday', 4: 'Thursday', 5: 'Friday', 6: 'Saturday' },
   },
   wait: {
@@ -574,8 +575,7 @@ const en: typeof zh = {
     windowOf: '{hall} · window {no}',
     handler: 'Handler',
     nobody: 'Nobody yet',
-    me: 'Me',
-    meId: 'Me ({id})',
+    meNamed: 'Me ({name})',
     notes: 'Notes',
     lamp: { red: 'Red: overdue', yellow: 'Yellow: due soon', green: 'Green: in time', none: 'No deadline' },
     provisional: 'Provisional',
@@ -698,7 +698,8 @@ const en: typeof zh = {
     noAnswer: 'followed up without an answer',
     workingDays: '{n} working days',
     optional: 'optional',
-    toMyself: 'Take my own account',
+    chooseHandler: 'Please choose',
+    personOf: '{name} ({unit})',
     evidenceHint: 'Several ids: separate them by spaces or lines',
     fault: { missing: 'This is needed', short: 'At least two characters', long: 'At most {max} characters', days: 'A number of days from 1 to {max}', ids: 'At most 20 ids of 120 characters' },
     seeEvaluator: 'See who rated',

@@ -46,13 +46,22 @@ export function refusalText(failure: ApiProblem | NetworkFailure): string {
   return failureText(failure)
 }
 
-/** A day (`2026-11-30`) with its weekday. */
-export function dayText(day: string): string {
+function dayParts(day: string) {
   const { t } = i18n.global
   const [year, month, date] = day.slice(0, 10).split('-').map(Number) as [number, number, number]
   const weekday = new Date(Date.UTC(year, month - 1, date)).getUTCDay()
-  return t('date.withWeekday', { date: t('date.full', { year, month, day: date }), weekday: t(`date.weekday.${weekday as 0}`) })
+  return { year, month, day: date, weekday: t(`date.weekday.${weekday as 0}`) }
 }
+
+/** A day (`2026-11-30`) with its weekday. */
+export function dayText(day: string): string {
+  const { t } = i18n.global
+  const parts = dayParts(day)
+  return t('date.withWeekday', { date: t('date.full', parts), weekday: parts.weekday })
+}
+
+/** The same without the year, where it is near. */
+export const shortDayText = (day: string): string => i18n.global.t('date.short', dayParts(day))
 
 /** The last day before an instant that is too late (`2026-12-01T00:00:00+08:00`): deadlines end with a day, in the offset that the server writes. */
 export function lastDayBefore(instant: string): string {

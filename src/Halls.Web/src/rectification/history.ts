@@ -34,7 +34,7 @@ function dayWords(value: string): string {
   return provisional ? t('rect.dayProvisional', { day }) : day
 }
 
-function detailOf(what: string, name: string, value: string): Detail | null {
+function detailOf(what: string, name: string, value: string, nameOf: (id: string) => string): Detail | null {
   const { t, te } = i18n.global
   const plain = (label: string, words = value): Detail => ({ name, label, words })
   switch (name) {
@@ -69,6 +69,8 @@ function detailOf(what: string, name: string, value: string): Detail | null {
       return plain(t('rect.detail.due'), dayWords(value))
     case 'publishFrom':
       return plain(t('rect.detail.publishFrom'), dayWords(value))
+    case 'handler':
+      return plain(t('rect.detail.handler'), nameOf(value))
     case 'note':
     case 'reply':
       return plain(has(stepOf, what) ? t(`rect.note.${stepOf[what]}`) : t('rect.detail.reason'))
@@ -80,11 +82,11 @@ function detailOf(what: string, name: string, value: string): Detail | null {
 }
 
 /** What an event says, in official words and in the order in which people read it; what it does not say is left out. */
-export function detailsOf(event: CaseEvent): Detail[] {
+export function detailsOf(event: CaseEvent, nameOf: (id: string) => string): Detail[] {
   const rank = (name: string) => (order.indexOf(name) < 0 ? order.length : order.indexOf(name))
   return Object.keys(event.details)
     .sort((a, b) => rank(a) - rank(b))
-    .map((name) => detailOf(event.what, name, event.details[name]!))
+    .map((name) => detailOf(event.what, name, event.details[name]!, nameOf))
     .filter((detail): detail is Detail => detail !== null)
 }
 
@@ -98,8 +100,8 @@ export function titleOf(event: CaseEvent): string {
 const citizens = ['verdict-given', 'objection-raised']
 
 /** Who did it. */
-export function doerOf(event: CaseEvent, me: string | null): string {
+export function doerOf(event: CaseEvent, nameOf: (id: string) => string): string {
   const { t } = i18n.global
   if (event.by === null) return t(citizens.indexOf(event.what) >= 0 ? 'rect.evaluatorDid' : 'rect.systemDid')
-  return event.by === me ? t('rect.meId', { id: event.by }) : event.by
+  return nameOf(event.by)
 }
