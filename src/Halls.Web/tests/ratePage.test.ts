@@ -103,6 +103,15 @@ describe('the rating page', () => {
     expect([...root.querySelectorAll('[data-indicator]')].map((box) => box.getAttribute('data-indicator'))).toEqual(['213', '214'])
     await click(root, '[data-level="5"]')
     expect([...root.querySelectorAll('[data-indicator]')].map((box) => box.getAttribute('data-indicator'))).toEqual(['517'])
+    expect(root.querySelector('.indicator')!.textContent).toBe('服务热情效率高')
+  })
+
+  it('says levels and indicators in English, too', async () => {
+    const root = await show()
+    i18n.global.locale.value = 'en'
+    await click(root, '[data-level="1"]')
+    expect([...root.querySelectorAll('.level, .indicator')].map((one) => one.textContent!.trim()).filter((text) => /[\u3400-\u9fff]/.test(text))).toEqual([])
+    i18n.global.locale.value = 'zh-CN'
   })
 
   it('sends nothing that has a fault, and says which', async () => {
