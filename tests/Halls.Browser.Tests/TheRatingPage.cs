@@ -60,7 +60,7 @@ public sealed class TheRatingPage(Surfaces surfaces)
     }
 
     [Fact]
-    public async Task Says_in_Chinese_that_a_link_is_not_right_and_that_a_service_is_not_completed()
+    public async Task Says_in_Chinese_that_a_link_is_not_right()
     {
         HallClient hall = await surfaces.NewHallOfDepartmentsAsync();
         string rating = (await hall.ServeAsync()).Text("rating")!;
