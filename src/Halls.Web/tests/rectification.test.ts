@@ -75,8 +75,9 @@ describe('the history of a case', () => {
   it('speaks the official words', () => {
     const classified = event('case-classified', { kind: 'within-limit', note: '属实', due: '2027-01-05?' })
     expect(titleOf(classified)).toBe('核实分类')
-    expect(shown(classified)).toEqual(['处理类型：限期整改', '核实情况：属实', '期限：2027年1月5日（星期二）（暂定）'])
-    expect(shown(event('extension-decided', { approved: 'false', reason: '理由不足', due: '2026-11-30' }))).toEqual(['决定：不同意延期', '理由：理由不足', '期限：2026年11月30日（星期一）'])
+    expect(shown(classified)).toEqual(['处理类型：限期整改', '核实情况：属实', '整改期限：2027年1月5日（星期二）（暂定）'])
+    expect(shown(event('extension-decided', { approved: 'false', reason: '理由不足', due: '2026-11-30' }))).toEqual(['决定：不同意延期', '理由：理由不足', '整改期限：2026年11月30日（星期一）'])
+    expect(shown(event('completion-submitted', { due: '2026-11-25' }))).toEqual(['复核期限：2026年11月25日（星期三）'])
     expect(shown(event('invalidity-decided', { invalid: 'true', reason: '误评' }))).toEqual(['决定：认定无效', '理由：误评'])
     expect(shown(event('completion-approved', { onTime: 'false' }))).toEqual(['时限：超期完成'])
   })

@@ -15,6 +15,15 @@ const stepOf = {
 
 const decisionOf = { 'extension-decided': 'approve-extension', 'invalidity-decided': 'decide-invalid', 'objection-decided': 'decide-objection' } as const
 
+/** Which clock an event starts; every other deadline is that of putting it right. */
+const clockOf = {
+  'completion-submitted': 'review',
+  'completion-approved': 'feedback',
+  'feedback-given': 'follow-up',
+  'invalidity-claimed': 'decision',
+  'objection-raised': 'decision',
+} as const
+
 /** In what order people read them; the server sends them by name. */
 const order = ['approved', 'invalid', 'accepted', 'onTime', 'verdict', 'kind', 'ground', 'clock', 'round', 'days', 'channel', 'reached', 'outOfReach', 'final', 'handler', 'cause', 'measure', 'note', 'reply', 'provision', 'reason', 'evidence', 'due', 'publishFrom']
 
@@ -66,7 +75,7 @@ function detailOf(what: string, name: string, value: string, nameOf: (id: string
     case 'days':
       return plain(t('rect.detail.days'), t('rect.workingDays', { n: value }))
     case 'due':
-      return plain(t('rect.detail.due'), dayWords(value))
+      return plain(t('rect.dueOf', { clock: t(`rect.clock.${has(clockOf, what) ? clockOf[what] : 'rectify'}`) }), dayWords(value))
     case 'publishFrom':
       return plain(t('rect.detail.publishFrom'), dayWords(value))
     case 'handler':
