@@ -120,10 +120,12 @@ public sealed class TheWorkList(Surfaces surfaces)
     public async Task Is_found_from_the_supervisors_board_and_fits_a_telephone()
     {
         HallClient hall = await surfaces.NewHallOfDepartmentsAsync();
+        await surfaces.StaffAsync(hall.Id, "handler");
         await hall.RateBadlyAsync(await hall.ServeAsync());
         IPage board = await SignedInAsync($"/hall/{hall.Id}", await surfaces.StaffAsync(hall.Id, "supervisor"), 1440, 900);
         await board.GetByTestId("to-cases").ClickAsync();
         await Assertions.Expect(board.Locator("a.row")).ToHaveCountAsync(1);
+        await Assertions.Expect(board.Locator("a.row")).ToContainTextAsync("窗口员甲");
         await board.SetViewportSizeAsync(390, 844);
         Assert.True(await board.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390);
         await Surfaces.PictureAsync(board, "work-list-phone");
