@@ -115,6 +115,7 @@ public static class RectificationEndpoints
     {
         RouteGroupBuilder cases = app.MapGroup("/api/rectifications").WithTags("Rectification").RequireAuthorization(Policies.CaseWorker);
         cases.MapGet("/", List).WithName("Rectification.List").WithSummary("The work list: what is due first comes first.");
+        cases.MapCasePeople();
         cases.MapGet("/{id}", Get).WithName("Rectification.Get").WithSummary("One case with its whole history, and the steps that you could take.");
         cases.MapPost("/{id}/evaluator", Evaluator).WithName("Rectification.Evaluator").WithSummary("Who rated, for a purpose; each look is logged.");
         cases.MapPost("/{id}/{step}", Step).WithName("Rectification.Step").WithSummary("Takes a step in a case.");

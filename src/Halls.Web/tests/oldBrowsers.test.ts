@@ -20,8 +20,8 @@ const unknown: [string, RegExp][] = [
 ]
 
 const styles = (): [string, string][] => {
-  const css = ['styles/base.css', 'kiosk/kiosk.css', 'wall/wall.css']
-  const parts = ['parts', 'kiosk', 'wall'].flatMap((folder) =>
+  const css = ['styles/base.css', 'kiosk/kiosk.css', 'wall/wall.css', 'evaluator/evaluator.css']
+  const parts = ['parts', 'kiosk', 'wall', 'evaluator', 'rating'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.vue') && name !== 'StaffBar.vue')
       .map((name) => `${folder}/${name}`),
@@ -66,7 +66,7 @@ describe('what kiosk, wall and telephone load', () => {
     return seen
   }
 
-  for (const page of ['kiosk/KioskPage.vue', 'wall/WallPage.vue', 'phone/TicketPage.vue', 'main.ts']) {
+  for (const page of ['kiosk/KioskPage.vue', 'wall/WallPage.vue', 'phone/TicketPage.vue', 'rating/RatePage.vue', 'evaluator/EvaluatorPage.vue', 'main.ts']) {
     it(`has no Element Plus in ${page}`, () => {
       const all = [...reached(join(root, page))]
       expect(all.length).toBeGreaterThan(1)
