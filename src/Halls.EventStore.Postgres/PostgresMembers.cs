@@ -135,7 +135,7 @@ internal sealed partial class PostgresMembers(
             if (await command.ExecuteNonQueryAsync(stopping) == 0) await EnterAgainAsync(connection, stopping);
             _silent = false;
         }
-        catch (LedgerMemberException refused)
+        catch (Exception refused) when (refused is LedgerMemberException or LedgerKeyException or StoreFormatException)
         {
             LogShutOut(refused.Message);
         }
@@ -155,8 +155,7 @@ internal sealed partial class PostgresMembers(
             await locking.ExecuteNonQueryAsync(stopping);
         }
 
-        Refuse(connection, transaction);
-        Enter(connection, transaction);
+        store.EnterAgain(connection, transaction);
         await transaction.CommitAsync(stopping);
         LogBack();
     }

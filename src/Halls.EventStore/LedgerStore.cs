@@ -227,10 +227,7 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     /// <exception cref="LedgerMemberException">The ledger holds, or another process writes, what this one can't read, or the other way round.</exception>
     internal void Prepare(DbConnection connection, DbTransaction transaction)
     {
-        ProjectionTables.RefuseNewerFormat(this, connection, transaction);
-        RefuseOtherKey(connection, transaction);
-        RefuseUnreadForms(connection, transaction);
-        RefuseOtherMembers(connection, transaction);
+        RefuseWhatDoesNotFit(connection, transaction);
         using var rows = OpenRows(connection, transaction, shadow: false);
         _tables.Prepare(this, connection, transaction, rows);
         if (_key is not null)
@@ -241,6 +238,24 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
                 transaction,
                 "INSERT INTO meta (key, value) VALUES ('key', @fingerprint) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 ("fingerprint", _key.Fingerprint));
+        }
+
+        Enter(connection, transaction);
+    }
+
+    /// <summary>
+    /// Looks once more whether this process, which has the ledger open but was given up, still fits: meanwhile another version may have come, computed
+    /// tables anew that this one would write to, and gone.
+    /// </summary>
+    /// <exception cref="StoreFormatException">A newer version of the program wrote the ledger.</exception>
+    /// <exception cref="LedgerKeyException">The ledger belongs to another secret now.</exception>
+    /// <exception cref="LedgerMemberException">It does not fit any more.</exception>
+    internal void EnterAgain(DbConnection connection, DbTransaction transaction)
+    {
+        RefuseWhatDoesNotFit(connection, transaction);
+        if (ProjectionTables.Recorded(connection, transaction) is var recorded && recorded != Kept)
+        {
+            throw new LedgerMemberException($"The ledger in {Where} has the projections {recorded} now, this version keeps {Kept}. Start again with the version that fits.");
         }
 
         Enter(connection, transaction);
@@ -297,6 +312,14 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
             while (await reader.ReadAsync(cancellationToken)) events.Add(ReadEvent(reader, stream));
             return events;
         }
+    }
+
+    private void RefuseWhatDoesNotFit(DbConnection connection, DbTransaction transaction)
+    {
+        ProjectionTables.RefuseNewerFormat(this, connection, transaction);
+        RefuseOtherKey(connection, transaction);
+        RefuseUnreadForms(connection, transaction);
+        RefuseOtherMembers(connection, transaction);
     }
 
     private void RefuseOtherKey(DbConnection connection, DbTransaction transaction)

@@ -126,6 +126,10 @@ internal sealed partial class ProjectionTables(
         }
     }
 
+    /// <summary>The projections whose tables the ledger has, as members compare them.</summary>
+    public static string Recorded(DbConnection connection, DbTransaction transaction) =>
+        MemberRules.Text(RecordedProjections(connection, transaction).Select(r => (r.Key, r.Value.Version)));
+
     private static Dictionary<string, (long Version, string[] Tables)> RecordedProjections(DbConnection connection, DbTransaction transaction)
     {
         using var command = Dialect.Command(connection, transaction, "SELECT name, version, tables FROM projections");

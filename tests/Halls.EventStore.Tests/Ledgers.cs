@@ -4,6 +4,7 @@ using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -29,6 +30,23 @@ public sealed record Opening
     public ILedgerKey? Key { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of what the store logs as critical.</summary>
+    public Action<string>? Critical { get; init; }
+}
+
+/// <summary>Hears what is logged as critical and nothing else.</summary>
+public sealed class CriticalLog<T>(Action<string> told) : ILogger<T>
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Critical;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel)) told(formatter(state, exception));
+    }
 }
 
 /// <summary>One ledger of a test's own, which can be opened any number of times, one after another or at once.</summary>
@@ -109,7 +127,7 @@ public sealed class PostgresLedger(TemporaryPostgres server, string schema) : Le
         opening.Registers,
         new ThingCodec(),
         opening.Time,
-        NullLogger<PostgresStore>.Instance,
+        opening.Critical is { } told ? new CriticalLog<PostgresStore>(told) : NullLogger<PostgresStore>.Instance,
         opening.Member,
         opening.Key);
 

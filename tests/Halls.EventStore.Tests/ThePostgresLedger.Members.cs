@@ -143,6 +143,24 @@ public sealed partial class ThePostgresLedger
     }
 
     [Fact]
+    public async Task Lets_one_that_was_given_up_stay_out_when_its_tables_were_computed_anew_meanwhile()
+    {
+        await using var ledger = await NewLedgerAsync();
+        var time = new ManualTimeProvider();
+        var log = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stopped = ledger.Open(With(Releases.First()) with { Time = time, Critical = message => log.TrySetResult() });
+        await SilenceAsync(ledger, TimeSpan.FromMinutes(1));
+        await using (ledger.Open(With(Releases.First()) with { Projections = [new ThingProjection(2)] }))
+        {
+        }
+
+        time.Advance(PostgresMembers.BeatsEvery);
+        await log.Task.WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await stopped.AppendAsync(To("s", 0, Added("1")), Stop));
+        Assert.Empty(await EverythingAsync(stopped));
+    }
+
+    [Fact]
     public async Task Lets_releases_that_fit_start_all_at_once()
     {
         await using var ledger = await NewLedgerAsync();

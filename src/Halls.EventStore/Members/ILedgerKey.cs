@@ -2,11 +2,11 @@ namespace Halls.EventStore;
 
 /// <summary>
 /// The secret that belongs to a ledger and lies outside it. The ledger remembers which one it was first used with and refuses every other:
-/// what was sealed with one can't be opened with another. Used by one thread, while the ledger is opened.
+/// what was sealed with one can't be opened with another. Thread-safe.
 /// </summary>
 public interface ILedgerKey
 {
-    /// <summary>Names the secret without telling it. Read while no other process can open the ledger.</summary>
+    /// <summary>Names the secret without telling it. First read while no other process can open the ledger.</summary>
     string Fingerprint { get; }
 
     /// <summary>Where the secret lies, for messages.</summary>

@@ -50,6 +50,9 @@ internal static class MemberRules
     }
 
     /// <summary>Projections with their versions, as members compare them.</summary>
-    public static string Text(IEnumerable<IProjection> projections) =>
+    public static string Text(IEnumerable<IProjection> projections) => Text(projections.Select(p => (p.Name, (long)p.Version)));
+
+    /// <inheritdoc cref="Text(IEnumerable{IProjection})"/>
+    public static string Text(IEnumerable<(string Name, long Version)> projections) =>
         string.Join(", ", projections.Select(p => FormattableString.Invariant($"{p.Name} {p.Version}")).Order(StringComparer.Ordinal));
 }
