@@ -51,6 +51,22 @@ public sealed record StoredEvent(long Position, StreamName Stream, long Version,
 /// <param name="Lookup">Keyed hash of the value for look-up, or null where nobody may search for it.</param>
 public sealed record SealedField(string Id, string Kind, ReadOnlyMemory<byte> Cipher, ReadOnlyMemory<byte>? Lookup);
 
+/// <summary>
+/// Appends of one process to one stream that are decided on each other before they are durable. Once one of them has written nothing, the later ones write
+/// nothing either. The expected version alone would not see to that: if somebody else has written as many events meanwhile, it fits again, and what was
+/// decided on events that never happened would stand in the ledger. Thread-safe.
+/// </summary>
+public sealed class AppendChain
+{
+    private volatile bool _isBroken;
+
+    /// <summary>Whether one of them has written nothing.</summary>
+    internal bool IsBroken => _isBroken;
+
+    /// <summary>Lets every append that has not been written yet fail with <see cref="WrongExpectedVersionException"/>.</summary>
+    public void Break() => _isBroken = true;
+}
+
 /// <summary>One append: what to write, and on which condition.</summary>
 public sealed record Append
 {
@@ -62,6 +78,9 @@ public sealed record Append
 
     /// <summary>At least one event, except where only a request is to be recorded.</summary>
     public required IReadOnlyList<NewEvent> Events { get; init; }
+
+    /// <summary>The appends that this one was decided on before they were durable. <value>null: it was decided on what is in the ledger</value></summary>
+    public AppendChain? Chain { get; init; }
 
     /// <summary>The request that this append answers. <value>null: the append can be repeated.</value></summary>
     public RequestKey? Request { get; init; }

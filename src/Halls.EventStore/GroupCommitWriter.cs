@@ -223,6 +223,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             {
                 session.UndoToSavepoint();
                 ForgetUndone();
+                entry.Append.Chain?.Break();
                 entry.Failure = new AppendRejectedException(entry.Append.Stream, failure);
                 LogRejected(failure, entry.Append.Stream.Value);
             }
@@ -284,13 +285,15 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         var append = entry.Append;
         if (append.Request is { } request && _known.Answers.TryGetValue(request, out var first))
         {
+            append.Chain?.Break();
             entry.Result = new AppendResult(Repeated: true, Version: 0, Position: 0, first);
             return false;
         }
 
         var version = _known.Versions[append.Stream.Value];
-        if (version != append.ExpectedVersion)
+        if (version != append.ExpectedVersion || append.Chain is { IsBroken: true })
         {
+            append.Chain?.Break();
             entry.Failure = new WrongExpectedVersionException(append.Stream, append.ExpectedVersion, version);
             return false;
         }
@@ -313,6 +316,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         _onUnavailable();
         foreach (var entry in batch)
         {
+            if (entry is AppendEntry { Append.Chain: { } chain }) chain.Break();
             entry.Fail(new StoreUnavailableException(
                 committing
                     ? $"The ledger did not confirm the commit; it may have been made: {failure.Message}"

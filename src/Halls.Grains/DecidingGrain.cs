@@ -34,6 +34,7 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     private readonly Dictionary<string, Task> _underWay = new(StringComparer.Ordinal);
     private HashSet<string> _requests = [];
     private Task _lastAppend = Task.CompletedTask;
+    private AppendChain _chain = new();
     private long _aheadVersion;
 
     /// <summary>The stream that this grain alone writes.</summary>
@@ -181,6 +182,7 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         {
             Stream = Stream,
             ExpectedVersion = before.Version,
+            Chain = _chain,
             Events = events,
             Request = request is null ? null : new RequestKey(request.Scope, request.Id),
             Answer = request is null ? default : JsonSerializer.SerializeToUtf8Bytes(value, json),
@@ -200,6 +202,8 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         }
         catch
         {
+            // Until this activation has ended, others may still be decided on what was not written.
+            _chain.Break();
             DeactivateOnIdle();
             throw;
         }
@@ -244,6 +248,7 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         if (_aheadVersion == version)
         {
             (Ahead, _aheadVersion, _lastAppend) = before;
+            _chain = new AppendChain();
         }
         else
         {
