@@ -60,6 +60,15 @@ public sealed record Append
     /// <summary>The version of the stream's last event as the writer knows it; 0 for a stream that does not exist yet.</summary>
     public required long ExpectedVersion { get; init; }
 
+    /// <summary>
+    /// An append of the same stream that was not durable yet when this one was decided on what it says. Unless that one was written, this one fails as stale,
+    /// even when the version fits: another writer may have put something else in its place. <value>null: decided on what is in the ledger</value>
+    /// </summary>
+    public AppendFate? After { get; init; }
+
+    /// <summary>What becomes of this append, for the <see cref="After"/> of a later one.</summary>
+    public AppendFate Fate { get; } = new();
+
     /// <summary>At least one event, except where only a request is to be recorded.</summary>
     public required IReadOnlyList<NewEvent> Events { get; init; }
 
@@ -71,6 +80,13 @@ public sealed record Append
 
     /// <summary>Personal fields that the events refer to, written in the same transaction. <value>none</value></summary>
     public IReadOnlyList<SealedField> Personal { get; init; } = [];
+}
+
+/// <summary>Whether an append was written. Of interest to the store alone, which decides appends one after the other.</summary>
+public sealed class AppendFate
+{
+    /// <summary>True once it is in the transaction that will be, or was, committed.</summary>
+    internal bool IsWritten { get; set; }
 }
 
 /// <summary>The outcome of an append that did not fail.</summary>

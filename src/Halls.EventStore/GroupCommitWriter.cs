@@ -205,6 +205,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             {
                 session.UndoToSavepoint();
                 ForgetUndone();
+                entry.Append.Fate.IsWritten = false;
                 entry.Failure = new AppendRejectedException(entry.Append.Stream, failure);
                 LogRejected(failure, entry.Append.Stream.Value);
             }
@@ -237,7 +238,8 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         {
             var entry = (AppendEntry)batch[i];
             entry.Failure = null;
-            if (Accept(entry)) _accepted.Add(entry);
+            entry.Append.Fate.IsWritten = Accept(entry);
+            if (entry.Append.Fate.IsWritten) _accepted.Add(entry);
         }
 
         if (_accepted.Count == 0) return;
@@ -271,7 +273,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         }
 
         var version = _known.Versions[append.Stream.Value];
-        if (version != append.ExpectedVersion)
+        if (version != append.ExpectedVersion || append.After is { IsWritten: false })
         {
             entry.Failure = new WrongExpectedVersionException(append.Stream, append.ExpectedVersion, version);
             return false;
@@ -295,6 +297,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         _onUnavailable();
         foreach (var entry in batch)
         {
+            if (entry is AppendEntry { Append.Fate: var fate }) fate.IsWritten = false;
             entry.Fail(new StoreUnavailableException(
                 committing
                     ? $"The ledger did not confirm the commit; it may have been made: {failure.Message}"

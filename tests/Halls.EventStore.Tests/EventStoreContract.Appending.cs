@@ -51,6 +51,29 @@ public abstract partial class EventStoreContract
     }
 
     [Fact]
+    public async Task Writes_nothing_that_was_decided_on_an_append_that_was_not_written_though_another_writer_filled_its_place()
+    {
+        await using var ledger = await NewLedgerAsync();
+        await using var one = ledger.Open();
+        await using var other = ledger.Open();
+        await other.AppendAsync(To("s", 0, Noted("other")), Stop);
+        var stale = To("s", 0, Noted("one"));
+        var onTop = To("s", 1, Noted("one")) with { After = stale.Fate };
+        var further = To("s", 2, Noted("one")) with { After = onTop.Fate };
+
+        var lost = await Task.WhenAll(WinsAsync(one, stale), WinsAsync(one, onTop), WinsAsync(one, further));
+        Assert.DoesNotContain(true, lost);
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(async () => await one.AppendAsync(To("s", 1, Noted("late")) with { After = stale.Fate }, Stop));
+        Assert.Single(await EverythingAsync(one));
+
+        var first = To("s", 1, Noted("one"));
+        var second = To("s", 2, Noted("one")) with { After = first.Fate };
+        Assert.DoesNotContain(false, await Task.WhenAll(WinsAsync(one, first), WinsAsync(one, second)));
+        Assert.True(await WinsAsync(one, To("s", 3, Noted("one")) with { After = second.Fate }));
+        Assert.Equal(4, (await EverythingAsync(one)).Count);
+    }
+
+    [Fact]
     public async Task Lets_exactly_one_of_two_writers_win()
     {
         await using var ledger = await NewLedgerAsync();
