@@ -51,22 +51,6 @@ public sealed record StoredEvent(long Position, StreamName Stream, long Version,
 /// <param name="Lookup">Keyed hash of the value for look-up, or null where nobody may search for it.</param>
 public sealed record SealedField(string Id, string Kind, ReadOnlyMemory<byte> Cipher, ReadOnlyMemory<byte>? Lookup);
 
-/// <summary>
-/// Appends of one process to one stream that are decided on each other before they are durable. Once one of them has written nothing, the later ones write
-/// nothing either. The expected version alone would not see to that: if somebody else has written as many events meanwhile, it fits again, and what was
-/// decided on events that never happened would stand in the ledger. Thread-safe.
-/// </summary>
-public sealed class AppendChain
-{
-    private volatile bool _isBroken;
-
-    /// <summary>Whether one of them has written nothing.</summary>
-    internal bool IsBroken => _isBroken;
-
-    /// <summary>Lets every append that has not been written yet fail with <see cref="WrongExpectedVersionException"/>.</summary>
-    public void Break() => _isBroken = true;
-}
-
 /// <summary>One append: what to write, and on which condition.</summary>
 public sealed record Append
 {
@@ -76,11 +60,17 @@ public sealed record Append
     /// <summary>The version of the stream's last event as the writer knows it; 0 for a stream that does not exist yet.</summary>
     public required long ExpectedVersion { get; init; }
 
+    /// <summary>
+    /// An append of the same stream that was not durable yet when this one was decided on what it says. Unless that one was written, this one fails as stale,
+    /// even when the version fits: another writer may have put something else in its place. <value>null: decided on what is in the ledger</value>
+    /// </summary>
+    public AppendFate? After { get; init; }
+
+    /// <summary>What becomes of this append, for the <see cref="After"/> of a later one.</summary>
+    public AppendFate Fate { get; } = new();
+
     /// <summary>At least one event, except where only a request is to be recorded.</summary>
     public required IReadOnlyList<NewEvent> Events { get; init; }
-
-    /// <summary>The appends that this one was decided on before they were durable. <value>null: it was decided on what is in the ledger</value></summary>
-    public AppendChain? Chain { get; init; }
 
     /// <summary>The request that this append answers. <value>null: the append can be repeated.</value></summary>
     public RequestKey? Request { get; init; }
@@ -90,6 +80,13 @@ public sealed record Append
 
     /// <summary>Personal fields that the events refer to, written in the same transaction. <value>none</value></summary>
     public IReadOnlyList<SealedField> Personal { get; init; } = [];
+}
+
+/// <summary>Whether an append was written. Of interest to the store alone, which decides appends one after the other.</summary>
+public sealed class AppendFate
+{
+    /// <summary>True once it is in the transaction that will be, or was, committed.</summary>
+    internal bool IsWritten { get; set; }
 }
 
 /// <summary>The outcome of an append that did not fail.</summary>

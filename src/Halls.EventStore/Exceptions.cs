@@ -1,11 +1,11 @@
 namespace Halls.EventStore;
 
-/// <summary>Somebody else wrote to the stream first, or what this append was decided on was not written. Nothing was written; read again and decide again.</summary>
+/// <summary>
+/// Somebody else wrote to the stream first. Nothing was written; read again and decide again. Where both versions are the same, it is at the expected one
+/// by what somebody else wrote, and the append on which this one was decided was not written.
+/// </summary>
 public sealed class WrongExpectedVersionException(StreamName stream, long expected, long actual)
-    : Exception(
-        expected == actual
-            ? $"Stream '{stream}' is at version {actual}, but not by what this append was decided on."
-            : $"Stream '{stream}' is at version {actual}, not at {expected}.")
+    : Exception(expected == actual ? $"Stream '{stream}' is at version {actual} by another writer's events." : $"Stream '{stream}' is at version {actual}, not at {expected}.")
 {
     /// <summary>The stream.</summary>
     public StreamName Stream { get; } = stream;

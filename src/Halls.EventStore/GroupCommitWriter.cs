@@ -223,7 +223,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             {
                 session.UndoToSavepoint();
                 ForgetUndone();
-                entry.Append.Chain?.Break();
+                entry.Append.Fate.IsWritten = false;
                 entry.Failure = new AppendRejectedException(entry.Append.Stream, failure);
                 LogRejected(failure, entry.Append.Stream.Value);
             }
@@ -256,7 +256,8 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         {
             var entry = (AppendEntry)batch[i];
             entry.Failure = null;
-            if (Accept(entry)) _accepted.Add(entry);
+            entry.Append.Fate.IsWritten = Accept(entry);
+            if (entry.Append.Fate.IsWritten) _accepted.Add(entry);
         }
 
         if (_accepted.Count == 0) return;
@@ -285,15 +286,13 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         var append = entry.Append;
         if (append.Request is { } request && _known.Answers.TryGetValue(request, out var first))
         {
-            append.Chain?.Break();
             entry.Result = new AppendResult(Repeated: true, Version: 0, Position: 0, first);
             return false;
         }
 
         var version = _known.Versions[append.Stream.Value];
-        if (version != append.ExpectedVersion || append.Chain is { IsBroken: true })
+        if (version != append.ExpectedVersion || append.After is { IsWritten: false })
         {
-            append.Chain?.Break();
             entry.Failure = new WrongExpectedVersionException(append.Stream, append.ExpectedVersion, version);
             return false;
         }
@@ -316,7 +315,7 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
         _onUnavailable();
         foreach (var entry in batch)
         {
-            if (entry is AppendEntry { Append.Chain: { } chain }) chain.Break();
+            if (entry is AppendEntry { Append.Fate: var fate }) fate.IsWritten = false;
             entry.Fail(new StoreUnavailableException(
                 committing
                     ? $"The ledger did not confirm the commit; it may have been made: {failure.Message}"

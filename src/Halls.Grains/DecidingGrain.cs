@@ -18,7 +18,8 @@ namespace Halls.Grains;
 /// </summary>
 /// <remarks>
 /// A command need not wait until the one before it is durable: it is decided on what will be so if all that is on its way to the ledger gets there
-/// (<see cref="Ahead"/>), and its append names the version that this makes. If an earlier append fails, every later one fails with it. Nothing is
+/// (<see cref="Ahead"/>), and its append names the version that this makes and the append before. If an earlier append fails, every later one fails with it,
+/// even if another activation has meanwhile brought the stream to that version. Nothing is
 /// answered or announced before it is durable, neither a refusal nor an "it is so already" that rests on what is under way. So a grain whose
 /// method is marked as interleaving puts many of its commands into one commit.
 /// </remarks>
@@ -34,7 +35,7 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     private readonly Dictionary<string, Task> _underWay = new(StringComparer.Ordinal);
     private HashSet<string> _requests = [];
     private Task _lastAppend = Task.CompletedTask;
-    private AppendChain _chain = new();
+    private AppendFate? _lastFate;
     private long _aheadVersion;
 
     /// <summary>The stream that this grain alone writes.</summary>
@@ -167,7 +168,7 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     private async Task<Outcome<T>> Write<T>(
         RequestStamp? request, ImmutableArray<TEvent> happened, Func<TState, T> answer, JsonTypeInfo<T> json, IReadOnlyList<SealedField>? personal)
     {
-        (TState Ahead, long Version, Task Append) before = (Ahead, _aheadVersion, _lastAppend);
+        (TState Ahead, long Version, Task Append, AppendFate? Fate) before = (Ahead, _aheadVersion, _lastAppend, _lastFate);
         TState after = before.Ahead;
         var events = new NewEvent[happened.Length];
         for (int i = 0; i < events.Length; i++)
@@ -178,17 +179,18 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
 
         T value = answer(after);
         long version = before.Version + events.Length;
-        Task<AppendResult> append = store.AppendAsync(new Append
+        var write = new Append
         {
             Stream = Stream,
             ExpectedVersion = before.Version,
-            Chain = _chain,
+            After = before.Fate,
             Events = events,
             Request = request is null ? null : new RequestKey(request.Scope, request.Id),
             Answer = request is null ? default : JsonSerializer.SerializeToUtf8Bytes(value, json),
             Personal = personal ?? [],
-        }).AsTask();
-        (Ahead, _aheadVersion, _lastAppend) = (after, version, append);
+        };
+        Task<AppendResult> append = store.AppendAsync(write).AsTask();
+        (Ahead, _aheadVersion, _lastAppend, _lastFate) = (after, version, append, write.Fate);
         AppendResult result;
         try
         {
@@ -202,8 +204,6 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
         }
         catch
         {
-            // Until this activation has ended, others may still be decided on what was not written.
-            _chain.Break();
             DeactivateOnIdle();
             throw;
         }
@@ -243,12 +243,11 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     }
 
     /// <summary>Events that were not written are no longer expected. If others were decided on them already, those fail, and this activation ends.</summary>
-    private void TakeBack(long version, (TState Ahead, long Version, Task Append) before)
+    private void TakeBack(long version, (TState Ahead, long Version, Task Append, AppendFate? Fate) before)
     {
         if (_aheadVersion == version)
         {
-            (Ahead, _aheadVersion, _lastAppend) = before;
-            _chain = new AppendChain();
+            (Ahead, _aheadVersion, _lastAppend, _lastFate) = before;
         }
         else
         {

@@ -51,39 +51,26 @@ public abstract partial class EventStoreContract
     }
 
     [Fact]
-    public async Task Writes_nothing_that_was_decided_on_an_append_that_failed_even_where_its_version_fits_again()
+    public async Task Writes_nothing_that_was_decided_on_an_append_that_was_not_written_though_another_writer_filled_its_place()
     {
         await using var ledger = await NewLedgerAsync();
-        await using var store = ledger.Open();
+        await using var one = ledger.Open();
         await using var other = ledger.Open();
-        var chain = new AppendChain();
-        await store.AppendAsync(To("s", 0, Added("1")) with { Chain = chain }, Stop);
-        await other.AppendAsync(To("s", 1, Added("2")), Stop);
+        await other.AppendAsync(To("s", 0, Noted("other")), Stop);
+        var stale = To("s", 0, Noted("one"));
+        var onTop = To("s", 1, Noted("one")) with { After = stale.Fate };
+        var further = To("s", 2, Noted("one")) with { After = onTop.Fate };
 
-        // The first meets the other's event; the second expects as many events as there are now, one of which is not the one it was decided on.
-        var first = store.AppendAsync(To("s", 1, Added("3")) with { Chain = chain }, Stop).AsTask();
-        var second = store.AppendAsync(To("s", 2, Added("4")) with { Chain = chain }, Stop).AsTask();
-        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => first);
-        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => second);
-        await Assert.ThrowsAsync<WrongExpectedVersionException>(async () => await store.AppendAsync(To("s", 2, Added("5")) with { Chain = chain }, Stop));
+        var lost = await Task.WhenAll(WinsAsync(one, stale), WinsAsync(one, onTop), WinsAsync(one, further));
+        Assert.DoesNotContain(true, lost);
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(async () => await one.AppendAsync(To("s", 1, Noted("late")) with { After = stale.Fate }, Stop));
+        Assert.Single(await EverythingAsync(one));
 
-        await store.AppendAsync(To("s", 2, Added("6")) with { Chain = new AppendChain() }, Stop);
-        Assert.Equal(["1", "2", "6"], await QueryAsync(store, "SELECT id FROM things ORDER BY id"));
-    }
-
-    [Fact]
-    public async Task Writes_nothing_that_was_decided_on_an_append_that_had_been_made_before()
-    {
-        await using var ledger = await NewLedgerAsync();
-        await using var store = ledger.Open();
-        await store.AppendAsync(Asked("s", "r", "answer", To("s", 0, Added("1"))), Stop);
-        await store.AppendAsync(To("s", 1, Added("2")), Stop);
-        var chain = new AppendChain();
-
-        var repeated = await store.AppendAsync(Asked("s", "r", "another", To("s", 1, Added("3"))) with { Chain = chain }, Stop);
-        Assert.True(repeated.Repeated);
-        await Assert.ThrowsAsync<WrongExpectedVersionException>(async () => await store.AppendAsync(To("s", 2, Added("4")) with { Chain = chain }, Stop));
-        Assert.Equal(2, (await StreamAsync(store, "s")).Count);
+        var first = To("s", 1, Noted("one"));
+        var second = To("s", 2, Noted("one")) with { After = first.Fate };
+        Assert.DoesNotContain(false, await Task.WhenAll(WinsAsync(one, first), WinsAsync(one, second)));
+        Assert.True(await WinsAsync(one, To("s", 3, Noted("one")) with { After = second.Fate }));
+        Assert.Equal(4, (await EverythingAsync(one)).Count);
     }
 
     [Fact]

@@ -1,8 +1,9 @@
+using Halls.Contracts.Windows;
+using Halls.Grains;
 using Orleans;
 using Orleans.Core.Internal;
 using Orleans.Metadata;
 using Orleans.Runtime;
-using Halls.Grains;
 
 namespace Halls.Silo.Hosting.Cluster;
 
@@ -31,6 +32,10 @@ internal sealed partial class Rehoming(
 
     /// <summary>A hall that could not be sent home is tried again so much later.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    /// <summary>Halls and queues have so long to go before it is given up for this time.</summary>
+    private const int LooksForThem = 100;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -66,10 +71,10 @@ internal sealed partial class Rehoming(
         }
     }
 
-    /// <summary>Moves one hall after the other, each with all its grains, so that few are awaking at any time.</summary>
+    /// <summary>Sends everything here that lives elsewhere home: halls and queues first, and windows when theirs have gone.</summary>
     /// <remarks>
-    /// They go to sleep here and wake at home with the next call. Migration as Orleans knows it would wait for home to have activated the grain, and a window that
-    /// is activated asks its queues, which might still be here, waiting in the same line to be migrated: both would wait until the call times out.
+    /// A grain that migrates is held here until it is awake at home, in one line with the others that go there, so that no call in between wakes it here again. But a
+    /// window asks its queues when it wakes: were they behind it in that line, it would wait for them and they for it.
     /// </remarks>
     /// <returns>How many grains were sent, and what kept the last one that was not.</returns>
     private async Task<(int Moved, Exception? Failure)> SendHomeAsync(SiloAddress[] active, CancellationToken stop)
@@ -83,25 +88,22 @@ internal sealed partial class Rehoming(
         Exception? failure = null;
         try
         {
-            DetailedGrainStatistic[] all = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, [here.SiloAddress]);
-            foreach (IGrouping<string, GrainId> hall in all.Select(s => s.GrainId).Where(IsPlacedByHall)
-                .Where(id => !HallHomes.Of(id.Key.ToString()!, active).Equals(here.SiloAddress))
-                .GroupBy(id => Contracts.GrainHall.Of(id.Key.ToString()!).ToString(), StringComparer.Ordinal))
+            GrainId[] astray = await AstrayAsync(active);
+            GrainType windows = grains.GetGrain<IWindowGrain>("any").GetGrainId().Type;
+            await MigrateAsync(astray.Where(id => id.Type != windows));
+            for (int i = 0; i < LooksForThem && astray.Any(id => id.Type != windows); i++)
             {
-                stop.ThrowIfCancellationRequested();
-                Task[] sleeping = [.. hall.Select(id => grains.GetGrain<IGrainManagementExtension>(id).DeactivateOnIdle().AsTask())];
-                try
-                {
-                    await Task.WhenAll(sleeping);
-                }
-                catch (Exception e) when (e is not OutOfMemoryException)
-                {
-                    // One hall that is busy or away is no reason to keep the others here.
-                    failure = e;
-                }
-
-                moved += sleeping.Count(s => s.IsCompletedSuccessfully);
+                await Task.Delay(BetweenLooks, time, stop);
+                astray = [.. astray.Where(id => id.Type == windows), .. (await AstrayAsync(active)).Where(id => id.Type != windows)];
             }
+
+            HashSet<string> late = [.. astray.Where(id => id.Type != windows).Select(HallOf)];
+            if (late.Count > 0)
+            {
+                failure = new TimeoutException($"{late.Count} halls or their queues are still here.");
+            }
+
+            await MigrateAsync(astray.Where(id => id.Type == windows && !late.Contains(HallOf(id))));
         }
         catch (Exception e) when (e is not OutOfMemoryException && !stop.IsCancellationRequested)
         {
@@ -109,7 +111,35 @@ internal sealed partial class Rehoming(
         }
 
         return (moved, failure);
+
+        async Task MigrateAsync(IEnumerable<GrainId> some)
+        {
+            foreach (IGrouping<string, GrainId> hall in some.GroupBy(HallOf, StringComparer.Ordinal))
+            {
+                stop.ThrowIfCancellationRequested();
+                Task[] leaving = [.. hall.Select(id => grains.GetGrain<IGrainManagementExtension>(id).MigrateOnIdle().AsTask())];
+                try
+                {
+                    await Task.WhenAll(leaving);
+                }
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    // One hall that is busy or away is no reason to keep the others here.
+                    failure = e;
+                }
+
+                moved += leaving.Count(s => s.IsCompletedSuccessfully);
+            }
+        }
     }
+
+    private async Task<GrainId[]> AstrayAsync(SiloAddress[] active)
+    {
+        DetailedGrainStatistic[] all = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, [here.SiloAddress]);
+        return [.. all.Select(s => s.GrainId).Where(IsPlacedByHall).Where(id => !HallHomes.Of(id.Key.ToString()!, active).Equals(here.SiloAddress))];
+    }
+
+    private static string HallOf(GrainId id) => Contracts.GrainHall.Of(id.Key.ToString()!).ToString();
 
     private bool IsPlacedByHall(GrainId id) =>
         properties.TryGetGrainProperties(id.Type, out GrainProperties? of)
