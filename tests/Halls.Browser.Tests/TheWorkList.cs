@@ -131,6 +131,19 @@ public sealed class TheWorkList(Surfaces surfaces)
         await Surfaces.PictureAsync(board, "work-list-phone");
     }
 
+    [Fact]
+    public async Task Names_the_people_of_a_hall_to_those_who_work_on_its_cases_and_to_nobody_else()
+    {
+        HallClient hall = await surfaces.NewHallOfDepartmentsAsync(), other = await surfaces.NewHallOfDepartmentsAsync();
+        string handler = await surfaces.StaffAsync(hall.Id, "handler");
+        await surfaces.StaffAsync(hall.Id, "clerk");
+        IPage page = await SignedInAsync("/rectifications", handler, 1440, 900);
+        async Task<JsonElement[]> People(string id) =>
+            [.. JsonSerializer.Deserialize<JsonElement>(await (await page.APIRequest.GetAsync($"/api/rectifications/people?hall={id}")).TextAsync()).EnumerateArray()];
+        Assert.Equal(["", "handler"], (await People(hall.Id)).Select(p => string.Join(' ', p.List("roles").Select(r => r.GetString()))).Order(StringComparer.Ordinal));
+        Assert.Empty(await People(other.Id));
+    }
+
     /// <summary>Opens a page of staff. A board is public, so that one signs in first and goes there.</summary>
     private async Task<IPage> SignedInAsync(string path, string login, int width, int height)
     {

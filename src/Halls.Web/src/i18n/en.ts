@@ -668,6 +668,7 @@ const en: typeof zh = {
     },
     clock: { contact: 'Contact', rectify: 'Put right', decision: 'Decision', review: 'Review', feedback: 'Feedback', 'follow-up': 'Follow-up', verdict: 'Dissatisfied again' },
     dueOf: '{clock} by',
+    dueIs: 'Put right {day}',
     clocks: 'Deadlines',
     noClocks: 'No deadline runs',
     until: 'until {day}',

@@ -661,6 +661,7 @@ export default {
     },
     clock: { contact: '联系评价人', rectify: '整改', decision: '审核决定', review: '复核', feedback: '反馈评价人', 'follow-up': '回访', verdict: '再次不满意' },
     dueOf: '{clock}期限',
+    dueIs: '整改 {day}',
     clocks: '期限',
     noClocks: '没有在计的期限',
     until: '{day}止',
