@@ -23,25 +23,25 @@ internal static class CasePeople
         cases.MapGet("/people", List).WithName("Rectification.People").WithSummary("Who may be named in the cases of a hall, by name.");
 
     private static async Task<Results<Ok<IReadOnlyList<CasePerson>>, ProblemHttpResult>> List(
-        string? hall, AccountDirectory accounts, CaseActors actors, IHallRegions regions, HttpContext context)
+        string? hall, AccountDirectory accounts, IHallRegions regions, HttpContext context)
     {
         if (TextRules.Fault(hall, 32) is { } fault)
         {
             return Problem.Invalid("hall", fault);
         }
 
-        if (actors.In(context.Actor(), hall!, null).Roles.Length == 0)
+        string? region = await regions.RegionOfAsync(hall!);
+        if (CaseActors.In(context.Actor(), hall!, region, null).Roles.Length == 0)
         {
             return TypedResults.Ok<IReadOnlyList<CasePerson>>([]);
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        string? region = regions.RegionOf(hall!);
         AccountDirectory.Snapshot known = accounts.TryCurrent() ?? await accounts.CurrentAsync();
         return TypedResults.Ok<IReadOnlyList<CasePerson>>(
         [
             .. from person in known.Users
-               let there = actors.In(person, hall!, null)
+               let there = CaseActors.In(person, hall!, region, null)
                where there.Roles.Length > 0 || person.Grants.Any(g => g.Covers(hall!, region))
                orderby person.Name, person.Id
                select new CasePerson(person.Id, person.Name, there.Roles, there.Unit),

@@ -5,7 +5,7 @@ using Halls.Api.Tests.Security;
 using Halls.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using static Halls.Api.Tests.Harness.Staff;
+using static Halls.Api.Tests.Security.Staff;
 using static Halls.Api.Tests.Security.SecurityTestApp;
 
 namespace Halls.Api.Tests.Ratings;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Halls.Api.Tests.Harness;
 using Halls.Api.Tests.Security;
 using Halls.Testing;
-using static Halls.Api.Tests.Harness.Staff;
+using static Halls.Api.Tests.Security.Staff;
 
 namespace Halls.Api.Tests.Ratings;
 

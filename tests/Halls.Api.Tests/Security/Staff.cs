@@ -1,7 +1,7 @@
-using Halls.Api.Tests.Security;
+using Halls.Api.Tests.Harness;
 using static Halls.Api.Tests.Security.SecurityTestApp;
 
-namespace Halls.Api.Tests.Harness;
+namespace Halls.Api.Tests.Security;
 
 /// <summary>People with accounts.</summary>
 internal static class Staff
