@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using Halls.Domain.Policies;
 
 namespace Halls.Domain.Definitions;
 
@@ -48,6 +49,11 @@ public sealed record PolicyValues
             return Read(json) is int value && value >= range.Low && value <= range.High
                 ? null
                 : $"must be a whole number from {range.Low} to {range.High}";
+        }
+
+        if (PolicyKeys.All.TryGetValue(key, out PolicyKey? known))
+        {
+            return PolicyKeys.Fault(known, json);
         }
 
         return OtherGroups.Any(group => key.StartsWith(group, StringComparison.Ordinal)) && key.Length <= 60

@@ -47,10 +47,17 @@ public class PolicyOverrides
     public void Are_refused_when_they_are_no_whole_number(string json) => Assert.NotNull(PolicyValues.Check("ticket.call_times", json));
 
     [Theory]
-    [InlineData("rating.supplement_window")]
+    [InlineData("clock.event_day_counts")]
     [InlineData("tide.mode")]
     [InlineData("appt.share_max")]
     public void Of_other_parts_are_kept_for_them(string key) => Assert.Null(PolicyValues.Check(key, "\"x\""));
+
+    [Fact]
+    public void Of_ratings_and_rectification_are_held_to_their_own_table()
+    {
+        Assert.Null(PolicyValues.Check("rect.contact_limit", "2"));
+        Assert.NotNull(PolicyValues.Check("rect.contact_limit", "8"));
+    }
 
     [Theory]
     [InlineData("colour")]
