@@ -39,7 +39,7 @@ public class DatedPolicyValues
             ("rect.contact_limit", "2"), ("rect.anonymous_limit", "6"), ("rect.limit_simple", "4"), ("rect.limit_complex", "12"), ("rect.extensions_max", "2"),
             ("rect.review_limit", "3"), ("rect.feedback_limit", "7"), ("rect.followup_limit", "8"), ("rect.followup", """{"attempts":5,"days":3}"""),
             ("rect.reopen_on_unsatisfied", "0"), ("rect.invalid_apply_limit", "9"), ("rect.escalate_after", "10"), ("rect.publish_lag", "11"),
-            ("signal.source_per_hour", "20"), ("signal.soonest_seconds", "5"), ("signal.same_text", "6"), ("signal.all_fives", "7"));
+            ("signal.source_per_hour", "20"), ("signal.soonest_seconds", "5"), ("signal.same_text", "6"), ("signal.all_fives", "7")));
         Assert.Equal(
             new RatingPolicy
             {
@@ -79,7 +79,7 @@ public class DatedPolicyValues
     public void Hold_from_their_first_to_their_last_day(string day, int expected)
     {
         var layers = new PolicyLayers(Place((
-            "rect.contact_limit", """[{"from":"2026-01-01","to":"2026-06-30","value":2,"basis":"试行"},{"from":"2026-10-01","value":3,"author":"u_a","approver":"u_b"}]"""));
+            "rect.contact_limit", """[{"from":"2026-01-01","to":"2026-06-30","value":2,"basis":"试行"},{"from":"2026-10-01","value":3,"author":"u_a","approver":"u_b"}]""")));
         Assert.Equal(expected, layers.Value(PolicyKeys.ContactLimit, DateOnly.Parse(day)));
     }
 
