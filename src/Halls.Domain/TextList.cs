@@ -8,7 +8,7 @@ namespace Halls.Domain;
 
 /// <summary>A list of texts that is equal to another one with the same texts in the same order, so that events that hold one can be compared. Immutable.</summary>
 [CollectionBuilder(typeof(TextList), nameof(Of))]
-[JsonConverter(typeof(AsArray))]
+[JsonConverter(typeof(TextListJson))]
 public sealed class TextList : IReadOnlyList<string>, IEquatable<TextList>
 {
     private readonly ImmutableArray<string> _texts;
@@ -52,34 +52,37 @@ public sealed class TextList : IReadOnlyList<string>, IEquatable<TextList>
     public override string ToString() => string.Join(',', _texts);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
 
-    private sealed class AsArray : JsonConverter<TextList>
+/// <summary>Writes a <see cref="TextList"/> as an array of texts and reads nothing else. Thread-safe.</summary>
+public sealed class TextListJson : JsonConverter<TextList>
+{
+    /// <inheritdoc/>
+    public override TextList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        public override TextList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
-            if (reader.TokenType != JsonTokenType.StartArray)
-            {
-                throw new JsonException("A list of texts is expected.");
-            }
-
-            ImmutableArray<string>.Builder texts = ImmutableArray.CreateBuilder<string>();
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("A list of texts holds something else."));
-            }
-
-            return new(texts.ToImmutable());
+            throw new JsonException("A list of texts is expected.");
         }
 
-        public override void Write(Utf8JsonWriter writer, TextList value, JsonSerializerOptions options)
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            writer.WriteStartArray();
-            foreach (string text in value._texts)
-            {
-                writer.WriteStringValue(text);
-            }
-
-            writer.WriteEndArray();
+            texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("A list of texts holds something else."));
         }
+
+        return TextList.Of(texts.ToArray());
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, TextList value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (string text in value)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
     }
 }

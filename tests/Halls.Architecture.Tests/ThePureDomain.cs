@@ -4,6 +4,8 @@ using Halls.Api.Problems;
 using Halls.Domain;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
+using Halls.Domain.Ratings;
+using Halls.Domain.Rectification;
 using Halls.Domain.Windows;
 using Halls.EventStore.Codecs;
 using Halls.Projections;
@@ -33,7 +35,7 @@ public class ThePureDomain
     public void Has_deciders_that_are_static_and_of_one_shape()
     {
         Type[] deciders = [.. Types.Where(t => t.Name.EndsWith("Decider", StringComparison.Ordinal))];
-        Assert.Equal(["HallDecider", "QueueDecider", "WindowDecider"], deciders.Select(d => d.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["HallDecider", "QueueDecider", "RatingDecider", "RectificationDecider", "WindowDecider"], deciders.Select(d => d.Name).Order(StringComparer.Ordinal));
         Assert.All(deciders, decider =>
         {
             Assert.True(decider.IsAbstract && decider.IsSealed);
@@ -50,6 +52,10 @@ public class ThePureDomain
     [InlineData(typeof(WindowEvent))]
     [InlineData(typeof(HallCommand))]
     [InlineData(typeof(HallEvent))]
+    [InlineData(typeof(RatingCommand))]
+    [InlineData(typeof(RatingEvent))]
+    [InlineData(typeof(RectificationCommand))]
+    [InlineData(typeof(RectificationEvent))]
     public void Has_closed_hierarchies_of_commands_and_events(Type root)
     {
         Assert.True(root.IsAbstract);
@@ -62,7 +68,7 @@ public class ThePureDomain
     public void Gives_no_reason_that_the_edge_cannot_put_into_words()
     {
         IEnumerable<string> reasons =
-            [.. Texts<QueueRefusal>(), .. Texts<WindowRefusal>(), .. Texts<HallRefusal>()];
+            [.. Texts<QueueRefusal>(), .. Texts<WindowRefusal>(), .. Texts<HallRefusal>(), .. Texts<RatingRefusal>()];
         Assert.DoesNotContain(reasons, reason => RefusalProblems.Detail(reason) is null && RefusalProblems.Of(reason).StatusCode == 409);
     }
 

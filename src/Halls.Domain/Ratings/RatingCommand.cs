@@ -26,7 +26,7 @@ public abstract record RatingCommand
     /// <summary>What holds.</summary>
     public required RatingRules Rules { get; init; }
 
-    /// <summary>Who could handle a case, first choice first; the rated person is passed over .</summary>
+    /// <summary>Who could handle a case, first choice first; the rated person and whoever entered the card are passed over .</summary>
     public TextList Handlers { get; init; } = TextList.Empty;
 
     /// <summary>The evaluator rates .</summary>

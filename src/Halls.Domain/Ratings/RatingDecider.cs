@@ -206,7 +206,7 @@ public static class RatingDecider
             return given;
         }
 
-        string? handler = c.Handlers.FirstOrDefault(h => h != service.Clerk);
+        string? handler = c.Handlers.FirstOrDefault(h => h != service.Clerk && h != rating.Entry?.First && h != rating.Entry?.Second);
         return ImmutableArray.Create<RatingStreamEvent>(given, RectificationDecider.Open(rating, handler, c.Rules.Rectification, c.Rules.Calendar, Utc(c)));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
+using Halls.Domain.Ratings;
 using Halls.Domain.Windows;
 
 namespace Halls.EventStore.Codecs;
@@ -53,6 +54,28 @@ public sealed class EventCodec : IEventDecoder
             ["window-paused.v1"] = EventJson.Default.WindowPaused,
             ["window-resumed.v1"] = EventJson.Default.WindowResumed,
             ["window-closed.v1"] = EventJson.Default.WindowClosed,
+            ["rating-given.v1"] = EventJson.Default.RatingGiven,
+            ["rating-entered.v1"] = EventJson.Default.RatingEntered,
+            ["case-opened.v1"] = EventJson.Default.CaseOpened,
+            ["case-assigned.v1"] = EventJson.Default.CaseAssigned,
+            ["evaluator-contacted.v1"] = EventJson.Default.EvaluatorContacted,
+            ["case-classified.v1"] = EventJson.Default.CaseClassified,
+            ["extension-asked.v1"] = EventJson.Default.ExtensionAsked,
+            ["extension-decided.v1"] = EventJson.Default.ExtensionDecided,
+            ["invalidity-claimed.v1"] = EventJson.Default.InvalidityClaimed,
+            ["invalidity-decided.v1"] = EventJson.Default.InvalidityDecided,
+            ["objection-raised.v1"] = EventJson.Default.ObjectionRaised,
+            ["objection-decided.v1"] = EventJson.Default.ObjectionDecided,
+            ["completion-submitted.v1"] = EventJson.Default.CompletionSubmitted,
+            ["completion-approved.v1"] = EventJson.Default.CompletionApproved,
+            ["completion-returned.v1"] = EventJson.Default.CompletionReturned,
+            ["feedback-given.v1"] = EventJson.Default.FeedbackGiven,
+            ["follow-up-failed.v1"] = EventJson.Default.FollowUpFailed,
+            ["verdict-given.v1"] = EventJson.Default.VerdictGiven,
+            ["case-reopened.v1"] = EventJson.Default.CaseReopened,
+            ["case-escalated.v1"] = EventJson.Default.CaseEscalated,
+            ["case-archived.v1"] = EventJson.Default.CaseArchived,
+            ["deadlines-confirmed.v1"] = EventJson.Default.DeadlinesConfirmed,
         },
         onlyRead: new Dictionary<string, JsonTypeInfo>());
 
@@ -80,6 +103,7 @@ public sealed class EventCodec : IEventDecoder
         QueueEvent e => e.At,
         WindowEvent e => e.At,
         HallEvent e => e.At,
+        RatingStreamEvent e => e.At,
         _ => throw new ArgumentException($"{happened.GetType()} does not say when it happened.", nameof(happened)),
     };
 

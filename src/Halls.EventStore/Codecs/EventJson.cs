@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
+using Halls.Domain.Ratings;
+using Halls.Domain.Rectification;
 using Halls.Domain.Windows;
 
 namespace Halls.EventStore.Codecs;
@@ -16,6 +18,8 @@ namespace Halls.EventStore.Codecs;
     [
         typeof(CamelCase<TicketClass>), typeof(CamelCase<TransferPlace>), typeof(CamelCase<CallCode>),
         typeof(CamelCase<QueueKind>), typeof(CamelCase<WindowKind>), typeof(CamelCase<DayOfWeek>),
+        typeof(CamelCase<ServiceKind>), typeof(CamelCase<RatingChannel>), typeof(CamelCase<RatingProof>), typeof(CamelCase<Verification>),
+        typeof(CamelCase<CaseKind>), typeof(CamelCase<InvalidityGround>), typeof(CamelCase<Verdict>), typeof(CamelCase<ContactChannel>), typeof(CamelCase<CaseClock>),
     ])]
 [JsonSerializable(typeof(HallEvent.HallDefined))]
 [JsonSerializable(typeof(QueueEvent.TicketIssued))]
@@ -34,6 +38,28 @@ namespace Halls.EventStore.Codecs;
 [JsonSerializable(typeof(WindowEvent.WindowPaused))]
 [JsonSerializable(typeof(WindowEvent.WindowResumed))]
 [JsonSerializable(typeof(WindowEvent.WindowClosed))]
+[JsonSerializable(typeof(RatingEvent.RatingGiven))]
+[JsonSerializable(typeof(RatingEvent.RatingEntered))]
+[JsonSerializable(typeof(RectificationEvent.CaseOpened))]
+[JsonSerializable(typeof(RectificationEvent.CaseAssigned))]
+[JsonSerializable(typeof(RectificationEvent.EvaluatorContacted))]
+[JsonSerializable(typeof(RectificationEvent.CaseClassified))]
+[JsonSerializable(typeof(RectificationEvent.ExtensionAsked))]
+[JsonSerializable(typeof(RectificationEvent.ExtensionDecided))]
+[JsonSerializable(typeof(RectificationEvent.InvalidityClaimed))]
+[JsonSerializable(typeof(RectificationEvent.InvalidityDecided))]
+[JsonSerializable(typeof(RectificationEvent.ObjectionRaised))]
+[JsonSerializable(typeof(RectificationEvent.ObjectionDecided))]
+[JsonSerializable(typeof(RectificationEvent.CompletionSubmitted))]
+[JsonSerializable(typeof(RectificationEvent.CompletionApproved))]
+[JsonSerializable(typeof(RectificationEvent.CompletionReturned))]
+[JsonSerializable(typeof(RectificationEvent.FeedbackGiven))]
+[JsonSerializable(typeof(RectificationEvent.FollowUpFailed))]
+[JsonSerializable(typeof(RectificationEvent.VerdictGiven))]
+[JsonSerializable(typeof(RectificationEvent.CaseReopened))]
+[JsonSerializable(typeof(RectificationEvent.CaseEscalated))]
+[JsonSerializable(typeof(RectificationEvent.CaseArchived))]
+[JsonSerializable(typeof(RectificationEvent.DeadlinesConfirmed))]
 internal sealed partial class EventJson : JsonSerializerContext;
 
 /// <summary>An enum by its camelCase name; numbers are refused.</summary>

@@ -145,6 +145,10 @@ public class DutiesOfACase
     }
 
     [Fact]
+    public void Who_entered_the_card_is_passed_over_when_the_handler_is_named() =>
+        Assert.Equal("u_free", Of(After(Enter(1), Enter(1, "u_second") with { Handlers = ["u_second", "u_supervisor", "u_free"] })).Handler);
+
+    [Fact]
     public void Who_judged_a_rating_invalid_does_not_judge_the_objection() =>
         Assert.Equal(RatingRefusal.DecidedBefore, Decide(In("objected"), DecideObjection(by: new CaseActor("u_approver", null, CaseRoles.Leader))).Refusal);
 
