@@ -1,5 +1,4 @@
 using System.Globalization;
-using Halls.Domain.Calendar;
 
 namespace Halls.Domain.Ratings;
 
@@ -146,7 +145,4 @@ public sealed record Rating
     /// <param name="day">The day.</param>
     /// <param name="dayOfNextMonth">The day of the next month, by policy <c>report.cutoff</c>.</param>
     public static DateOnly CutOffOf(DateOnly day, int dayOfNextMonth) => new DateOnly(day.Year, day.Month, 1).AddMonths(1).AddDays(dayOfNextMonth - 1);
-
-    /// <summary>Whether something that happens at an instant is too late for this rating's month.</summary>
-    internal bool IsCutOffAt(DateTimeOffset instant) => instant >= ChinaTime.StartOf(CutOff);
 }
