@@ -15,6 +15,9 @@ public static class RatingDecider
     private const int DefaultAfterDays = 7;
     private const int ShortestReason = 2;
 
+    /// <summary>What a reader counts as one character can be a pile of marks without end; so many units of it are enough for any emoji.</summary>
+    private const int UnitsPerCharacter = 4;
+
     /// <summary>Not rated yet.</summary>
     public static RatingState Initial => RatingState.Empty;
 
@@ -77,15 +80,15 @@ public static class RatingDecider
             return RatingRefusal.SourceRequired;
         }
 
-        if (FormFault(c.Level, c.Indicators, c.Text, c.Channel, c.RatedAt, c.Rules.Rating) is { } fault)
-        {
-            return fault;
-        }
-
         DateOnly ratedOn = ChinaTime.DayOf(c.RatedAt);
         if (c.RatedAt > c.Now || ratedOn < service.Day)
         {
             return RatingRefusal.RatedAtImpossible;
+        }
+
+        if (FormFault(c.Level, c.Indicators, c.Text, c.Channel, c.RatedAt, c.Rules.Rating) is { } fault)
+        {
+            return fault;
         }
 
         if (TimeFault(state, c.RatedAt, c, service) is { } late)
@@ -148,7 +151,8 @@ public static class RatingDecider
 
         if (text is not null)
         {
-            if (text.Length > (RatingChannels.IsDevice(channel) ? policy.TextMax.Device : policy.TextMax.Online))
+            int max = RatingChannels.IsDevice(channel) ? policy.TextMax.Device : policy.TextMax.Online;
+            if (text.Length > max || text.Clear.Length > max * UnitsPerCharacter)
             {
                 return RatingRefusal.TextTooLong;
             }

@@ -15,7 +15,7 @@ public static class StaffText
     /// <summary>What is wrong with a text, or null.</summary>
     public static RatingRefusal? Fault(string? text) =>
         string.IsNullOrWhiteSpace(text) || Length(text.Trim()) < Shortest ? RatingRefusal.TextRequired
-        : Length(text) > Longest ? RatingRefusal.TextTooLong
+        : Length(text) > Longest || text.Length > 4 * Longest ? RatingRefusal.TextTooLong
         : PersonalData.IsIn(text) ? RatingRefusal.PersonalDataInText
         : null;
 

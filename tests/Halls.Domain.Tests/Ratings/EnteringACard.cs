@@ -80,6 +80,10 @@ public class EnteringACard
     public void By_the_rated_unit_is_refused_R086() => Given().When(Enter(5) with { By = Supervisor with { Unit = Unit } }).ThenRefused(RatingRefusal.RatedUnit);
 
     [Fact]
+    public void Rated_before_there_were_indicators_is_refused() =>
+        Given().When(Enter(1, ratedAt: On(9, 25).AddYears(-10))).ThenRefused(RatingRefusal.RatedAtImpossible);
+
+    [Fact]
     public void Rated_before_the_service_is_refused() => Given().When(Enter(5, ratedAt: On(9, 23))).ThenRefused(RatingRefusal.RatedAtImpossible);
 
     [Fact]

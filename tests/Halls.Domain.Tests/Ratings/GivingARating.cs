@@ -99,6 +99,10 @@ public class GivingARating
     public void Counts_characters_as_a_reader_does() =>
         Given().When(Rate(4, text: string.Concat(Enumerable.Repeat("👍🏽", 150)), channel: RatingChannel.Evaluator)).ThenOne<RatingEvent.RatingGiven>();
 
+    [Fact]
+    public void With_a_pile_of_marks_on_one_letter_is_refused() =>
+        Given().When(Rate(4, text: "a" + new string('\u0301', 2000))).ThenRefused(RatingRefusal.TextTooLong);
+
     [Theory]
     [InlineData("a\0b")]
     [InlineData("\u001b[31m")]
