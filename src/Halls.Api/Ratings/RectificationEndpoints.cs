@@ -4,9 +4,6 @@ using Halls.Api.Problems;
 using Halls.Api.Security;
 using Halls.Contracts;
 using Halls.Contracts.Ratings;
-using Halls.Domain.Calendar;
-using Halls.Domain.Rectification;
-using Halls.Domain.Ratings;
 using Halls.Projections;
 using Halls.Projections.Ratings;
 using Microsoft.AspNetCore.Builder;
@@ -131,9 +128,9 @@ public static class RectificationEndpoints
             return Problem.Invalid("region", "Must be a region code of 2 to 12 digits.");
         }
 
-        if (state is not null && !EnumText<CaseStage>.TryParse(state, out _))
+        if (state is not null && !CaseText.Stages.Contains(state))
         {
-            return Problem.Invalid("state", $"Must be one of {string.Join(", ", Enum.GetValues<CaseStage>().Select(EnumText<CaseStage>.Of))}.");
+            return Problem.Invalid("state", $"Must be one of {string.Join(", ", CaseText.Stages)}.");
         }
 
         if ((TextRules.Fault(hall, 32, required: false) ?? TextRules.Fault(unit, 64, required: false) ?? TextRules.Fault(cursor, 140, required: false)) is { } fault)
@@ -242,12 +239,11 @@ public static class RectificationEndpoints
     private static Dictionary<string, string[]> Faults(string step, StepBody body)
     {
         var faults = new Dictionary<string, string[]>();
-        void Word<T>(string field, string? text, bool needed)
-            where T : struct, Enum
+        void Word(string field, string? text, IReadOnlyList<string> words, bool needed)
         {
-            if (text is null ? needed : !EnumText<T>.TryParse(text, out _))
+            if (text is null ? needed : !words.Contains(text))
             {
-                faults[field] = [$"Must be one of {string.Join(", ", Enum.GetValues<T>().Select(EnumText<T>.Of))}."];
+                faults[field] = [$"Must be one of {string.Join(", ", words)}."];
             }
         }
 
@@ -259,10 +255,10 @@ public static class RectificationEndpoints
             }
         }
 
-        Word<ContactChannel>("channel", body.Channel, step is "contact" or "feed-back" or "follow-up");
-        Word<CaseKind>("kind", body.Kind, step == "classify");
-        Word<InvalidityGround>("ground", body.Ground, step == "claim-invalid");
-        Word<Verdict>("verdict", body.Verdict, needed: false);
+        Word("channel", body.Channel, CaseText.Channels, step is "contact" or "feed-back" or "follow-up");
+        Word("kind", body.Kind, CaseText.Kinds, step == "classify");
+        Word("ground", body.Ground, CaseText.Grounds, step == "claim-invalid");
+        Word("verdict", body.Verdict, CaseText.Verdicts, needed: false);
         Must("reached", body.Reached is not null || step != "contact");
         Must("approved", body.Approved is not null || step is not ("approve-extension" or "decide-invalid" or "decide-objection"));
         Must("days", body.Days is >= 1 and <= 15 || step != "extend");
@@ -297,13 +293,10 @@ public static class RectificationEndpoints
 
     private static CaseListItem Item(CaseRow r, DateTimeOffset now)
     {
-        DateTimeOffset? next = r.NextAt is { } at and < long.MaxValue ? Local(at) : null;
-        _ = EnumText<CaseStage>.TryParse(r.Stage, out CaseStage stage);
+        DateTimeOffset? next = CaseText.NextOf(r);
         return new CaseListItem(
-            r.Id, r.Service, r.Hall, r.Region, r.Unit, (int?)r.WindowNo, r.Item, (int)r.Level, Levels.NameOf((int)r.Level), r.RealName == 1, r.Stage, CaseWords.NameOf(stage),
-            r.Handler, r.Kind, Local(r.OpenedAt), Local(r.DueAt), r.Provisional == 1, next, CaseQueries.LampOf(r, now, WorkingCalendar.Shipped), next <= now,
-            (int?)r.ExtensionAsked, (int)r.Extensions, r.Claim, r.Verdict, (int)r.Round, r.Late == 1, r.Escalated == 1);
+            r.Id, r.Service, r.Hall, r.Region, r.Unit, (int?)r.WindowNo, r.Item, (int)r.Level, CaseText.LevelName(r.Level), r.RealName == 1, r.Stage, CaseText.StageName(r.Stage),
+            r.Handler, r.Kind, CaseText.InChina(r.OpenedAt), CaseText.InChina(r.DueAt), r.Provisional == 1, next, CaseText.LampOf(r, now), next <= now, (int?)r.ExtensionAsked,
+            (int)r.Extensions, r.Claim, r.Verdict, (int)r.Round, r.Late == 1, r.Escalated == 1);
     }
-
-    private static DateTimeOffset Local(long micros) => TicketsProjection.Instant(micros).ToOffset(ChinaTime.Offset);
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
-using Halls.Domain.Calendar;
-using Halls.Domain.Rectification;
 using Halls.EventStore;
 
 namespace Halls.Projections.Ratings;
@@ -107,7 +105,7 @@ public sealed record CaseFilter(
 public sealed class CaseQueries(IStoreTables tables)
 {
     /// <summary>Sorts what no clock drives behind everything else.</summary>
-    private const long Never = long.MaxValue;
+    internal const long Never = long.MaxValue;
 
     private const string Rows =
         """
@@ -193,20 +191,6 @@ public sealed class CaseQueries(IStoreTables tables)
             $"SELECT DISTINCT service FROM ({Rows}) AS c WHERE is_over = 0 AND (next_at <= @before OR provisional = 1) ORDER BY service LIMIT @limit",
             new { before = TicketsProjection.Micros(before), limit = (long)limit },
             cancellationToken);
-
-    /// <summary>The lamp of a row's next clock.</summary>
-    public static string? LampOf(CaseRow row, DateTimeOffset now, WorkingCalendar calendar)
-    {
-        if (row.NextAt is not { } at || at == Never)
-        {
-            return null;
-        }
-
-        DateTimeOffset expires = TicketsProjection.Instant(at);
-        DateOnly opened = ChinaTime.DayOf(TicketsProjection.Instant(row.OpenedAt)), last = ChinaTime.DayOf(expires.AddTicks(-1));
-        int days = last > opened ? calendar.Count(opened.AddDays(1), last.AddDays(1)).Days : 0;
-        return EnumText<Lamp>.Of(Lamps.Of(new Deadline(opened, days, last, row.Provisional == 1), now, calendar));
-    }
 
     private ValueTask<IReadOnlyList<T>> RowsAsync<T>(string sql, object values, CancellationToken cancellationToken) =>
         tables.ReadAsync<IReadOnlyList<T>>(

@@ -43,16 +43,35 @@ public class DatedPolicyValues
         Assert.Equal(
             new RatingPolicy
             {
-                Master = RatingMaster.Provincial, SupplementWindow = new(7, DayUnit.NaturalDays), InviteAfter = null,
-                DefaultMode = DefaultRatingMode.LevelThreeAfterSevenDays, TimesPerService = 2, TextMax = new(100, 300), BadRequiresReason = false,
-                DeviceTimeoutSeconds = 30, LinkProvesIdentity = false, ReportCutoff = 10,
+                Master = RatingMaster.Provincial,
+                SupplementWindow = new(7, DayUnit.NaturalDays),
+                InviteAfter = null,
+                DefaultMode = DefaultRatingMode.LevelThreeAfterSevenDays,
+                TimesPerService = 2,
+                TextMax = new(100, 300),
+                BadRequiresReason = false,
+                DeviceTimeoutSeconds = 30,
+                LinkProvesIdentity = false,
+                ReportCutoff = 10,
             },
             RatingPolicy.On(Day, layers));
         Assert.Equal(
             new RectificationPolicy
             {
-                ContactLimit = 2, AnonymousLimit = 6, LimitSimple = 4, LimitComplex = 12, ExtensionsMax = 2, ReviewLimit = 3, FeedbackLimit = 7, FollowUpLimit = 8,
-                Attempts = 5, AttemptDays = 3, ReopenOnUnsatisfied = 0, InvalidApplyLimit = 9, EscalateAfter = 10, PublishLag = 11,
+                ContactLimit = 2,
+                AnonymousLimit = 6,
+                LimitSimple = 4,
+                LimitComplex = 12,
+                ExtensionsMax = 2,
+                ReviewLimit = 3,
+                FeedbackLimit = 7,
+                FollowUpLimit = 8,
+                Attempts = 5,
+                AttemptDays = 3,
+                ReopenOnUnsatisfied = 0,
+                InvalidApplyLimit = 9,
+                EscalateAfter = 10,
+                PublishLag = 11,
             },
             RectificationPolicy.On(Day, layers));
         Assert.Equal(new SignalPolicy { SourcePerHour = 20, SoonestSeconds = 5, SameText = 6, AllFives = 7 }, SignalPolicy.On(Day, layers));

@@ -125,7 +125,13 @@ public class StoredForms
                 Number = 1,
                 Service = new()
                 {
-                    Id = "app_37.3", Kind = ServiceKind.Conclusion, Region = "371502", Hall = "lc", Unit = "lc", Day = Day, CompletedAt = At,
+                    Id = "app_37.3",
+                    Kind = ServiceKind.Conclusion,
+                    Region = "371502",
+                    Hall = "lc",
+                    Unit = "lc",
+                    Day = Day,
+                    CompletedAt = At,
                 },
                 Level = 5,
                 Indicators = [],
