@@ -29,7 +29,7 @@ public sealed class TheWorkList(Surfaces surfaces)
         await list.Keyboard.PressAsync("j");
         await list.Keyboard.PressAsync("j");
         await list.Keyboard.PressAsync("k");
-        await Assertions.Expect(list.Locator($"a.row:focus")).ToHaveCountAsync(1);
+        await Assertions.Expect(list.Locator("a.row:focus")).ToHaveCountAsync(1);
         string focused = (await list.Locator("a.row:focus").GetAttributeAsync("data-case"))!;
         await list.Keyboard.PressAsync("Enter");
         await Assertions.Expect(list.GetByTestId("history").Locator("[data-what=case-opened]")).ToBeVisibleAsync();
