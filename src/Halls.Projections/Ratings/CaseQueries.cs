@@ -140,7 +140,13 @@ public sealed class CaseQueries(IStoreTables tables)
         var sql = new StringBuilder($"SELECT {Columns} FROM ({Rows}) AS c WHERE (next_at > @afterAt OR (next_at = @afterAt AND id > @afterId))");
         var values = new DynamicParameters(new
         {
-            afterAt, afterId, hall = filter.Hall, unit = filter.Unit, stage = filter.Stage, handler = filter.Handler, now = TicketsProjection.Micros(filter.Now),
+            afterAt,
+            afterId,
+            hall = filter.Hall,
+            unit = filter.Unit,
+            stage = filter.Stage,
+            handler = filter.Handler,
+            now = TicketsProjection.Micros(filter.Now),
             limit = (long)filter.Limit + 1,
         });
         Region(filter.Region, "region", sql, values);

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Halls.Api.Tests.Harness;
 using Halls.Api.Tests.Security;
 using Halls.Testing;
-using static Halls.Api.Tests.Security.Staff;
 using static Halls.Api.Tests.Security.SecurityTestApp;
+using static Halls.Api.Tests.Security.Staff;
 
 namespace Halls.Api.Tests.Day;
 

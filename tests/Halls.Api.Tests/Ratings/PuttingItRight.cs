@@ -5,8 +5,8 @@ using Halls.Api.Tests.Security;
 using Halls.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using static Halls.Api.Tests.Security.Staff;
 using static Halls.Api.Tests.Security.SecurityTestApp;
+using static Halls.Api.Tests.Security.Staff;
 
 namespace Halls.Api.Tests.Ratings;
 

@@ -35,7 +35,9 @@ internal sealed class Screen : IAsyncDisposable
         {
             using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--prefix", Folder])
             {
-                WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = Folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!;
             Task<string> output = npm.StandardOutput.ReadToEndAsync(stop), errors = npm.StandardError.ReadToEndAsync(stop);
             await npm.WaitForExitAsync(stop);
@@ -55,7 +57,8 @@ internal sealed class Screen : IAsyncDisposable
     {
         var screen = new Screen(name, Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "watcher.mjs"), new Uri(address, "/hubs/board").ToString()])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!);
         try
         {
