@@ -104,7 +104,7 @@ public static partial class TransparencyEndpoints
         {
             return Problem.Of(StatusCodes.Status503ServiceUnavailable, "log-broken", "The log does not extend what was signed before. Nothing is proved until that is explained.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException and not BadHttpRequestException or UnauthorizedAccessException)
         {
             // What was not kept outside the database is not signed.
             context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TransparencyEndpoints)).LogCannotKeep(e);
