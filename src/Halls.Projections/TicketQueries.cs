@@ -86,6 +86,14 @@ public sealed class TicketQueries(IStoreTables tables)
             new { hall, day = Text(day), window = (long)window },
             cancellationToken)).FirstOrDefault();
 
+    /// <summary>A ticket that was completed at a window on a day, or null.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async ValueTask<TicketRow?> DoneAtWindowAsync(string hall, DateOnly day, int window, string id, CancellationToken cancellationToken) =>
+        (await RowsAsync(
+            $"SELECT {Columns} FROM tickets WHERE id = @id AND hall = @hall AND day = @day AND window_no = @window AND state = 'done'",
+            new { id, hall, day = Text(day), window = (long)window },
+            cancellationToken)).FirstOrDefault();
+
     /// <summary>A page of a day's tickets by the time they were taken, and the cursor of the next page or null.</summary>
     /// <exception cref="FormatException">The cursor is none that this method gave.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>

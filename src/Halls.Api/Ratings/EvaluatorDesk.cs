@@ -33,9 +33,11 @@ public sealed class EvaluatorDesk(TicketQueries tickets, HallDirectory directory
         return page.Value is { State: "open" } open && clock.GetUtcNow() - open.Service.CompletedAt < TimeSpan.FromSeconds(open.TimeoutSeconds) ? open : null;
     }
 
-    /// <summary>Whether a service is the last one that was completed at the device's window, and not long ago.</summary>
+    /// <summary>Whether a service was completed at the device's window, and not long ago: the clerk may have gone on while the citizen still chooses .</summary>
     public async Task<bool> WasServedHereAsync(Actor device, string service, CancellationToken cancellationToken) =>
-        await LastAsync(device, cancellationToken) is { EndedAt: { } ended } last && last.Id == service && clock.GetUtcNow() - TicketsProjection.Instant(ended) < StillHere;
+        device is { Hall: { } id, Window: { } no } && await directory.FindAsync(id) is { } hall
+        && await tickets.DoneAtWindowAsync(id, directory.Today(hall), no, service, cancellationToken) is { EndedAt: { } ended }
+        && clock.GetUtcNow() - TicketsProjection.Instant(ended) < StillHere;
 
     private async Task<TicketRow?> LastAsync(Actor device, CancellationToken cancellationToken) =>
         device is { Hall: { } id, Window: { } no } && await directory.FindAsync(id) is { } hall

@@ -155,7 +155,7 @@ public static class RatingEndpoints
         }
 
         Actor device = context.Actor();
-        if (body.Service is not { } service || !await desk.WasServedHereAsync(device, service, context.RequestAborted))
+        if (body.Service is not { } service || !TicketKey.TryParse(service, out _) || !await desk.WasServedHereAsync(device, service, context.RequestAborted))
         {
             return RatingProblems.Of("not-served-here");
         }

@@ -132,7 +132,7 @@ public sealed class RatingAService : IDisposable
         HallsClient device = silo.Client(token);
         JsonElement page = (await device.GetAsync("/api/evaluator")).Read().GetProperty("page");
         string service = page.GetProperty("service").Text("id")!;
-        await clerk.PostAsync($"/api/halls/{hall.Id}/windows/1/close");
+        await Served.ServeAsync(hall, clerk);
         (await silo.Client().GetAsync("/api/evaluator")).Refused(401, "unauthenticated");
         (await silo.Admin.GetAsync("/api/evaluator")).Refused(403, "forbidden");
 
