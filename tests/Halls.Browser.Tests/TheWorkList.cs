@@ -104,8 +104,9 @@ public sealed class TheWorkList(Surfaces surfaces)
     public async Task Shows_who_rated_only_for_a_purpose_after_a_warning()
     {
         HallClient hall = await surfaces.NewHallOfDepartmentsAsync();
+        string handler = await surfaces.StaffAsync(hall.Id, "handler");
         string id = await hall.RateBadlyAsync(await hall.ServeAsync());
-        IPage page = await SignedInAsync($"/rectifications/{id}", await surfaces.StaffAsync(hall.Id, "handler"), 1440, 900);
+        IPage page = await SignedInAsync($"/rectifications/{id}", handler, 1440, 900);
         await page.GetByTestId("see-evaluator").WaitForAsync();
         Assert.DoesNotContain("13800005678", await page.ContentAsync());
         await page.GetByTestId("see-evaluator").ClickAsync();

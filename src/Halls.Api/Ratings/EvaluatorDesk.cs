@@ -35,12 +35,12 @@ public sealed class EvaluatorDesk(TicketQueries tickets, HallDirectory directory
 
     /// <summary>Whether a service was completed at the device's window, and not long ago: the clerk may have gone on while the citizen still chooses .</summary>
     public async Task<bool> WasServedHereAsync(Actor device, string service, CancellationToken cancellationToken) =>
-        device is { Hall: { } id, Window: { } no } && await directory.FindAsync(id) is { } hall
+        device is { Kind: ActorKind.Evaluator, Hall: { } id, Window: { } no } && await directory.FindAsync(id) is { } hall
         && await tickets.DoneAtWindowAsync(id, directory.Today(hall), no, service, cancellationToken) is { EndedAt: { } ended }
         && clock.GetUtcNow() - TicketsProjection.Instant(ended) < StillHere;
 
     private async Task<TicketRow?> LastAsync(Actor device, CancellationToken cancellationToken) =>
-        device is { Hall: { } id, Window: { } no } && await directory.FindAsync(id) is { } hall
+        device is { Kind: ActorKind.Evaluator, Hall: { } id, Window: { } no } && await directory.FindAsync(id) is { } hall
             ? await tickets.LastDoneAtWindowAsync(id, directory.Today(hall), no, cancellationToken)
             : null;
 }

@@ -33,7 +33,7 @@ public static class Policies
     /// <summary>Whoever handles, reviews, approves or supervises rectification somewhere, a region's staff, or an administrator. Which cases, the cases say.</summary>
     public const string CaseWorker = "case-worker";
 
-    /// <summary>An evaluator on a window's desk.</summary>
+    /// <summary>An evaluator on a window's desk; an administrator, for whom no service waits to be rated anywhere .</summary>
     public const string Evaluator = "evaluator";
 
     /// <summary>A client system or an administrator.</summary>
@@ -63,7 +63,7 @@ public static class Policies
                 && (Serves(actor, hall, window, regionOfHall) || Holds(actor, Role.Supervisor, hall, regionOfHall))),
             Supervisor => actor.IsAdministrator || (hall is not null && Holds(actor, Role.Supervisor, hall, regionOfHall)),
             CaseWorker => actor.IsAdministrator || actor.Grants.Any(g => g.Role is Role.Handler or Role.Reviewer or Role.Approver or Role.Supervisor or Role.Region),
-            Evaluator => actor.Kind == ActorKind.Evaluator,
+            Evaluator => actor.IsAdministrator || actor.Kind == ActorKind.Evaluator,
             Client => actor.IsAdministrator || actor.Kind == ActorKind.Client,
             SignedIn => true,
             _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "No such policy."),

@@ -57,7 +57,8 @@ public sealed class EveryRoute(SharedSilo shared)
         "GET /api/halls",
         "GET /api/halls/{hall}",
         "GET /api/halls/{hall}/board",
-        "GET /api/t/{token}", // the citizen's link is the credential
+        "GET /api/r/{token}", // the citizen's link is the credential
+        "GET /api/t/{token}",
         "GET /api/transparency/consistency", // the log proves itself to everybody, and holds no personal data
         "GET /api/transparency/head",
         "GET /api/transparency/heads",
@@ -67,6 +68,9 @@ public sealed class EveryRoute(SharedSilo shared)
         "GET /health/live",
         "GET /health/ready",
         "GET /openapi/v1.json",
+        "POST /api/r/{token}",
+        "POST /api/r/{token}/object",
+        "POST /api/r/{token}/verdict",
         "POST /api/session", // signing in
         "POST /api/t/{token}/leave",
     ];

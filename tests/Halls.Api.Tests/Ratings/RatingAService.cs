@@ -134,7 +134,9 @@ public sealed class RatingAService : IDisposable
         string service = page.GetProperty("service").Text("id")!;
         await Served.ServeAsync(hall, clerk);
         (await silo.Client().GetAsync("/api/evaluator")).Refused(401, "unauthenticated");
-        (await silo.Admin.GetAsync("/api/evaluator")).Refused(403, "forbidden");
+        Assert.Equal(JsonValueKind.Null, (await silo.Admin.GetAsync("/api/evaluator")).Read().GetProperty("page").ValueKind);
+        (await silo.Admin.PostAsync("/api/evaluator", new { service, level = 5 })).Refused(404, "not-served-here");
+        await SecurityTestApp.Refused(await clerk.PostAsync("/api/evaluator", new { service, level = 5 }), 403, "forbidden");
 
         long before = await silo.Store.HeadAsync(TestContext.Current.CancellationToken);
         await silo.SetClockAsync("2026-11-23T09:01:01+08:00");

@@ -25,8 +25,8 @@ public sealed class WhoMayDoWhat : IDisposable
 
     public static TheoryData<string, string[]> InHallLcAtWindow3 => new()
     {
-        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Case, Cli] },
-        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Case, Cli] },
+        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Case, Eva, Cli] },
+        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Case, Eva, Cli] },
         { "security administrator", [Sec] },
         { "audit administrator", [Aud] },
         { "clerk lc", [Any, Win] },

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Halls.Contracts;
 using Halls.Contracts.Queues;
+using Halls.Domain.Queues;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
-using Halls.Domain.Queues;
 
 namespace Halls.Cluster.Tests.Harness;
 
