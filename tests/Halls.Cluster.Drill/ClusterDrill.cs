@@ -34,6 +34,7 @@ internal sealed class ClusterDrill(Options options, CancellationToken stop)
     private Balancer _balancer = null!;
     private Caller _caller = null!;
     private string _ledger = "";
+    private string _key = "";
     private string _sessions = "";
 
     /// <summary>Does it all; answers whether everything held.</summary>
@@ -126,7 +127,7 @@ internal sealed class ClusterDrill(Options options, CancellationToken stop)
 
     private async Task StartClusterAsync(int[] ports, string folder)
     {
-        var key = Path.Combine(folder, "server.key");
+        var key = _key = Path.Combine(folder, "server.key");
         await File.WriteAllBytesAsync(key, RandomNumberGenerator.GetBytes(32), stop);
         var token = Path.Combine(folder, "admin.token");
         await File.WriteAllTextAsync(token, "halls_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), stop);
@@ -382,7 +383,7 @@ internal sealed class ClusterDrill(Options options, CancellationToken stop)
         });
         _report.Must(different == 0, $"{different} commands were answered otherwise when repeated with their key");
 
-        await using var verify = Child.Start("verify", Path.Combine(Path.GetTempPath(), $"halls-verify-{Environment.ProcessId}.log"), "dotnet", [Repository.SiloProgram, "verify", $"--Store=postgres:{_ledger}"]);
+        await using var verify = Child.Start("verify", Path.Combine(Path.GetTempPath(), $"halls-verify-{Environment.ProcessId}.log"), "dotnet", [Repository.SiloProgram, "verify", $"--Store=postgres:{_ledger}", $"--Keys:File={_key}", $"--Data={Path.GetDirectoryName(_key)}"]);
         var code = await verify.EndAsync(stop);
         _report.Must(code == 0, $"verify ended with {code}: {verify.LastWords()}");
 
