@@ -44,18 +44,18 @@ internal static class StoreCommands
             throw new SiloSettingsException($"There is no ledger at {database}.");
         }
 
-        builder.Services.AddServerSecret(new SecurityOptions { DataFolder = settings.DataFolder, KeyFile = settings.KeyFile, Clock = TimeProvider.System });
-
-        // Whoever only verifies may do so beside a silo at work; the tables are made anew by one process alone.
-        using DataFolder? folder = verb == "rebuild" && settings.Postgres is null ? DataFolder.Take(settings.DataFolder) : null;
-        using IHost host = builder.Build();
-        IProjectionMaintenance maintenance = StoreTrouble.Open(settings, host.Services.GetRequiredService<IProjectionMaintenance>);
         string key = settings.KeyFile ?? Path.Combine(settings.DataFolder, "keys", "server.key");
         if (!File.Exists(key))
         {
             throw new SiloSettingsException($"There is no key at {key}; the transparency log's leaves are salted with it. Put the keys folder back beside the ledger, or say Keys:File.");
         }
 
+        builder.Services.AddServerSecret(new SecurityOptions { DataFolder = settings.DataFolder, KeyFile = settings.KeyFile, Clock = TimeProvider.System });
+
+        // Whoever only verifies may do so beside a silo at work; the tables are made anew by one process alone.
+        using DataFolder? folder = verb == "rebuild" && settings.Postgres is null ? DataFolder.Take(settings.DataFolder) : null;
+        using IHost host = builder.Build();
+        IProjectionMaintenance maintenance = StoreTrouble.Open(settings, host.Services.GetRequiredService<IProjectionMaintenance>);
         if (verb == "rebuild")
         {
             await maintenance.RebuildAsync();

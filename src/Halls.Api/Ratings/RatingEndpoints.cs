@@ -105,17 +105,22 @@ public static class RatingEndpoints
         string token, RateBody body, IdempotencyKey key, CitizenLinks links, IGrainFactory grains, CaseHandlers handlers, SourceMark sources, LogReceipts receipts,
         HttpContext context)
     {
-        if (links.TicketOfRate(token) is not { } service || !TicketKey.TryParse(service, out TicketKey ticket))
-        {
-            return RatingProblems.Of("no-such-link");
-        }
-
         string channel = body.Channel ?? "qr";
         Dictionary<string, string[]> faults = Faults(body.Level, body.Indicators, body.Text);
         Check(faults, "channel", LinkChannels.Contains(channel) ? null : $"Must be one of {string.Join(", ", LinkChannels)}.");
         Check(faults, "name", TextRules.Fault(body.Name, 64, required: false));
         Check(faults, "phone", TextRules.Fault(body.Phone, 32, required: false));
-        return faults.Count > 0 ? Problem.Invalid(faults) : await Given(service, receipts, await Grain(grains, service).Rate(new RateRequest(
+        if (faults.Count > 0)
+        {
+            return Problem.Invalid(faults);
+        }
+
+        if (links.TicketOfRate(token) is not { } service || !TicketKey.TryParse(service, out TicketKey ticket))
+        {
+            return RatingProblems.Of("no-such-link");
+        }
+
+        return await Given(service, receipts, await Grain(grains, service).Rate(new RateRequest(
             Stamp(service, "rate", key), body.Level!.Value, [.. body.Indicators ?? []], body.Text, channel, ByDevice: false, body.Anonymous ?? false, body.Name, body.Phone,
             sources.Of(context, ticket.Day), await handlers.ForAsync(service))));
     }

@@ -183,7 +183,7 @@ public sealed class RefusingToStart : IDisposable
         await store.QueryAsync("INSERT INTO forms VALUES ('ticket-called.v2')");
         string before = await store.ContentAsync();
         AssertRefused(await EndsAsync(store.Store, store.Keys), Settings, "holds ticket-called.v2, which this version can't read");
-        AssertRefused(await SiloProcess.EndsAsync("rebuild", store.Store), Settings, "holds ticket-called.v2, which this version can't read");
+        AssertRefused(await SiloProcess.EndsAsync("rebuild", store.Store, store.Keys), Settings, "holds ticket-called.v2, which this version can't read");
         Assert.Equal(before, await store.ContentAsync());
     }
 
