@@ -194,6 +194,12 @@ public static class RectificationEndpoints
         string id, string step, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] StepBody? body, IdempotencyKey key,
         IGrainFactory grains, CaseActors actors, HttpContext context)
     {
+        body ??= new StepBody();
+        if (Faults(step, body) is { Count: > 0 } faults)
+        {
+            return Problem.Invalid(faults);
+        }
+
         if (!Steps.Contains(step))
         {
             return Problem.NotFound("no-such-step", $"Steps are {string.Join(", ", Steps)}.");
@@ -203,12 +209,6 @@ public static class RectificationEndpoints
         if (Service(id) is not { } service || await Unit(grains, actors, actor, service, id) is not { } unit)
         {
             return RatingProblems.Of("no-such-case");
-        }
-
-        body ??= new StepBody();
-        if (Faults(step, body) is { Count: > 0 } faults)
-        {
-            return Problem.Invalid(faults);
         }
 
         Outcome<CaseView> done = await grains.GetGrain<IRatingGrain>(service.Id).Step(new CaseStepRequest
