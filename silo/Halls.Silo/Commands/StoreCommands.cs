@@ -60,7 +60,7 @@ internal static class StoreCommands
         {
             await maintenance.RebuildAsync();
             Console.WriteLine("Every projection was computed again from the ledger.");
-            return 0;
+            return ExitCodes.Done;
         }
 
         bool honest = await VerifyLogAsync(host.Services.GetRequiredService<TransparencyAudit>(), Receipts(builder.Configuration["Receipts"]));

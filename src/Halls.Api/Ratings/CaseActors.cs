@@ -37,9 +37,6 @@ public sealed class CaseActors(IHallRegions regions)
             [.. here.Select(g => NameOf(g.Role)).OfType<string>().Distinct()]);
     }
 
-    /// <summary>Whether an account has anything to do with the cases of a hall and a department.</summary>
-    public async ValueTask<bool> SeesAsync(Actor actor, string hall, string unit) => (await InAsync(actor, hall, unit)).Roles.Length > 0;
-
     /// <summary>Where an account may look for cases; null for everywhere.</summary>
     public static IReadOnlyList<CasePlace>? PlacesOf(Actor actor)
     {

@@ -94,11 +94,11 @@ public static class RatingEndpoints
         context.Response.Headers.CacheControl = "no-store";
         if (links.TicketOfRate(token) is not { } service)
         {
-            return RatingProblems.Of("no-such-link");
+            return RefusalProblems.Of("no-such-link");
         }
 
         Outcome<RatingPage> page = await Grain(grains, service).Page();
-        return page.Value is { } value ? TypedResults.Ok(value) : RatingProblems.Of(page.Refusal!);
+        return page.Value is { } value ? TypedResults.Ok(value) : RefusalProblems.Of(page.Refusal!);
     }
 
     private static async Task<Results<Created<ReceiptView>, ProblemHttpResult>> Rate(
@@ -117,7 +117,7 @@ public static class RatingEndpoints
 
         if (links.TicketOfRate(token) is not { } service || !TicketKey.TryParse(service, out TicketKey ticket))
         {
-            return RatingProblems.Of("no-such-link");
+            return RefusalProblems.Of("no-such-link");
         }
 
         return await Given(service, receipts, await Grain(grains, service).Rate(new RateRequest(
@@ -137,11 +137,11 @@ public static class RatingEndpoints
     {
         if (links.TicketOfRate(token) is not { } service)
         {
-            return RatingProblems.Of("no-such-link");
+            return RefusalProblems.Of("no-such-link");
         }
 
         Outcome<RatingPage> page = await Grain(grains, service).Answer(new CitizensAnswer(Stamp(service, "answer", key), verdict, words));
-        return page.Value is { } value ? TypedResults.Ok(value) : RatingProblems.Of(page.Refusal!);
+        return page.Value is { } value ? TypedResults.Ok(value) : RefusalProblems.Of(page.Refusal!);
     }
 
     private static async Task<Results<Ok<AtDeskAnswer>, ProblemHttpResult>> AtDesk(EvaluatorDesk desk, HttpContext context)
@@ -162,7 +162,7 @@ public static class RatingEndpoints
         Actor device = context.Actor();
         if (body.Service is not { } service || !TicketKey.TryParse(service, out _) || !await desk.WasServedHereAsync(device, service, context.RequestAborted))
         {
-            return RatingProblems.Of("not-served-here");
+            return RefusalProblems.Of("not-served-here");
         }
 
         return await Given(service, receipts, await Grain(grains, service).Rate(new RateRequest(
@@ -189,14 +189,14 @@ public static class RatingEndpoints
         Outcome<Rated> entered = await Grain(grains, service).Enter(new EnterRatingRequest(
             Stamp(service, "enter", key), body.Level!.Value, [.. body.Indicators ?? []], body.Text, body.Channel!, body.Name, body.Phone, body.RatedAt!.Value, body.Source!,
             await actors.InAsync(context.Actor(), ticket.Hall, null), await handlers.ForAsync(service)));
-        return entered.Value is { } rated ? TypedResults.Created((string?)null, new EntryAnswer(rated.Rating, rated.Rating is null)) : RatingProblems.Of(entered.Refusal!);
+        return entered.Value is { } rated ? TypedResults.Created((string?)null, new EntryAnswer(rated.Rating, rated.Rating is null)) : RefusalProblems.Of(entered.Refusal!);
     }
 
     private static async Task<Results<Created<ReceiptView>, ProblemHttpResult>> Given(string service, LogReceipts receipts, Outcome<Rated> outcome) =>
         outcome.Value is { Rating: { } rating } rated
             ? TypedResults.Created((string?)null, ReceiptView.Of(rating, await receipts.FindAsync(new StreamName(rated.Stream), rated.Version)
                 ?? throw new InvalidOperationException($"The rating {rating} is in the ledger and not in the log.")))
-            : RatingProblems.Of(outcome.Refusal ?? throw new InvalidOperationException($"A rating of {service} was neither given nor refused."));
+            : RefusalProblems.Of(outcome.Refusal ?? throw new InvalidOperationException($"A rating of {service} was neither given nor refused."));
 
     private static IRatingGrain Grain(IGrainFactory grains, string service) => grains.GetGrain<IRatingGrain>(service);
 

@@ -156,16 +156,10 @@ public static class RectificationEndpoints
 
     private static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Get(string id, IGrainFactory grains, CaseActors actors, HttpContext context)
     {
-        if (Service(id) is not { } service)
-        {
-            return RatingProblems.Of("no-such-case");
-        }
-
         context.Response.Headers.CacheControl = "no-store";
-        Actor actor = context.Actor();
-        return await grains.GetGrain<IRatingGrain>(service.Id).Case(id, await actors.InAsync(actor, service.Hall, null)) is { } found && await actors.SeesAsync(actor, service.Hall, found.Service.Unit)
-            ? TypedResults.Ok(found with { May = (await Mine(grains, actors, actor, service, id, found)).May })
-            : RatingProblems.Of("no-such-case");
+        return await MineAsync(id, context.Actor(), grains, actors) is { } mine && await mine.Grain.Case(id, mine.Me) is { } found
+            ? TypedResults.Ok(found)
+            : RefusalProblems.Of("no-such-case");
     }
 
     private static async Task<Results<Ok<EvaluatorView>, ProblemHttpResult>> Evaluator(
@@ -176,18 +170,17 @@ public static class RectificationEndpoints
             return Problem.Invalid("purpose", fault);
         }
 
-        Actor actor = context.Actor();
-        if (Service(id) is not { } service || await Unit(grains, actors, actor, service, id) is not { } unit)
+        if (await MineAsync(id, context.Actor(), grains, actors) is not { } mine)
         {
-            return RatingProblems.Of("no-such-case");
+            return RefusalProblems.Of("no-such-case");
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        Outcome<EvaluatorView> seen = await grains.GetGrain<IRatingGrain>(service.Id).Evaluator(id, await actors.InAsync(actor, service.Hall, unit), body.Purpose!);
+        Outcome<EvaluatorView> seen = await mine.Grain.Evaluator(id, mine.Me, body.Purpose!);
 
         // Before anybody sees it: a look that could not be logged does not happen (R-091, R-133).
         await audit.RecordAsync(AuditEntry.Of(context, "evaluator.viewed", id, seen.Refusal ?? "ok: " + body.Purpose));
-        return seen.Value is { } evaluator ? TypedResults.Ok(evaluator) : RatingProblems.Of(seen.Refusal!);
+        return seen.Value is { } evaluator ? TypedResults.Ok(evaluator) : RefusalProblems.Of(seen.Refusal!);
     }
 
     private static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Step(
@@ -205,18 +198,17 @@ public static class RectificationEndpoints
             return Problem.NotFound("no-such-step", $"Steps are {string.Join(", ", Steps)}.");
         }
 
-        Actor actor = context.Actor();
-        if (Service(id) is not { } service || await Unit(grains, actors, actor, service, id) is not { } unit)
+        if (await MineAsync(id, context.Actor(), grains, actors) is not { } mine)
         {
-            return RatingProblems.Of("no-such-case");
+            return RefusalProblems.Of("no-such-case");
         }
 
-        Outcome<CaseView> done = await grains.GetGrain<IRatingGrain>(service.Id).Step(new CaseStepRequest
+        Outcome<CaseView> done = await mine.Grain.Step(new CaseStepRequest
         {
-            Request = new RequestStamp($"rating/{service.Id}", $"{step}:{id}:{key.Value}"),
+            Request = new RequestStamp($"rating/{mine.Service}", $"{step}:{id}:{key.Value}"),
             CaseId = id,
             Step = step,
-            By = await actors.InAsync(actor, service.Hall, unit),
+            By = mine.Me,
             Channel = body.Channel,
             Reached = body.Reached,
             Note = body.Note,
@@ -232,7 +224,7 @@ public static class RectificationEndpoints
             Verdict = body.Verdict,
             Handler = body.Handler,
         });
-        return done.Value is { } now ? TypedResults.Ok(now) : RatingProblems.Of(done.Refusal!);
+        return done.Value is { } now ? TypedResults.Ok(now) : RefusalProblems.Of(done.Refusal!);
     }
 
     /// <summary>What a step says must be of the right words; whether it says enough, the rules say.</summary>
@@ -279,17 +271,17 @@ public static class RectificationEndpoints
         return faults;
     }
 
-    private static (string Id, string Hall)? Service(string caseId) =>
-        CitizenLinks.ServiceOfRating(caseId) is { } service && TicketKey.TryParse(service, out TicketKey key) ? (service, key.Hall) : null;
+    /// <summary>A case that the account has anything to do with, and what the account is in it; null for any other.</summary>
+    private static async Task<Mine?> MineAsync(string id, Actor actor, IGrainFactory grains, CaseActors actors)
+    {
+        if (CitizenLinks.ServiceOfRating(id) is not { } service || !TicketKey.TryParse(service, out TicketKey key))
+        {
+            return null;
+        }
 
-    /// <summary>The department of a case that the account has anything to do with; null for any other.</summary>
-    private static async Task<string?> Unit(IGrainFactory grains, CaseActors actors, Actor actor, (string Id, string Hall) service, string id) =>
-        await grains.GetGrain<IRatingGrain>(service.Id).Case(id, await actors.InAsync(actor, service.Hall, null)) is { } found && await actors.SeesAsync(actor, service.Hall, found.Service.Unit)
-            ? found.Service.Unit
-            : null;
-
-    private static async Task<CaseView> Mine(IGrainFactory grains, CaseActors actors, Actor actor, (string Id, string Hall) service, string id, CaseView found) =>
-        await grains.GetGrain<IRatingGrain>(service.Id).Case(id, await actors.InAsync(actor, service.Hall, found.Service.Unit)) ?? found;
+        IRatingGrain grain = grains.GetGrain<IRatingGrain>(service);
+        return await grain.Unit(id) is { } unit && await actors.InAsync(actor, key.Hall, unit) is { Roles.Length: > 0 } me ? new Mine(grain, service, me) : null;
+    }
 
     private static CaseListItem Item(CaseRow r, DateTimeOffset now)
     {
@@ -299,4 +291,6 @@ public static class RectificationEndpoints
             r.Handler, r.Kind, CaseText.InChina(r.OpenedAt), CaseText.InChina(r.DueAt), r.Provisional == 1, next, CaseText.LampOf(r, now), next <= now, (int?)r.ExtensionAsked,
             (int)r.Extensions, r.Claim, r.Verdict, (int)r.Round, r.Late == 1, r.Escalated == 1);
     }
+
+    private sealed record Mine(IRatingGrain Grain, string Service, CaseActorView Me);
 }

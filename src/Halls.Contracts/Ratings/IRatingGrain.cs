@@ -22,6 +22,10 @@ public interface IRatingGrain : IGrainWithStringKey
     [Alias("enter")]
     Task<Outcome<Rated>> Enter(EnterRatingRequest request);
 
+    /// <summary>The department that answers for a case; null when there is no such case.</summary>
+    [Alias("unit")]
+    Task<string?> Unit(string caseId);
+
     /// <summary>One case with its whole history; null when there is none.</summary>
     [Alias("case")]
     Task<CaseView?> Case(string caseId, CaseActorView actor);

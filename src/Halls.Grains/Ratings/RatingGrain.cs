@@ -124,6 +124,9 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     }
 
     /// <inheritdoc/>
+    public Task<string?> Unit(string caseId) => Task.FromResult(State.Cases.GetValueOrDefault(caseId)?.Rating.Unit);
+
+    /// <inheritdoc/>
     public async Task<CaseView?> Case(string caseId, CaseActorView actor) =>
         State.Cases.TryGetValue(caseId, out CaseState? at) && await Served() is { } served
             ? CaseViews.Of(State, at, served, HistoryOf(caseId, await History()), actor, Now(), await Open(TextOf(State, caseId)))
