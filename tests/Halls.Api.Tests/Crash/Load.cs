@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text.Json;
 using Halls.Api.Tests.Harness;
 
@@ -105,8 +106,9 @@ internal sealed class Load(HallClient hall, int seed)
 
             return sent.Answer;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
+            // A connection that the other side ends while it is being made comes out of HttpClient as a bare SocketException.
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Reflection;
 using Halls.Testing;
 
@@ -156,8 +157,9 @@ public sealed class SiloProcess : IAsyncDisposable
             using HttpResponseMessage answer = await http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
+            // A connection that the other side ends while it is being made comes out of HttpClient as a bare SocketException.
             return false; // Not listening yet.
         }
     }

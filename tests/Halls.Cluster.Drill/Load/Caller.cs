@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -80,8 +81,9 @@ internal sealed class Caller : IDisposable
             using var answer = await _http.SendAsync(request, stop);
             return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
         {
+            // A connection that the other side ends while it is being made comes out of HttpClient as a bare SocketException.
             return (0, e is TaskCanceledException ? "no answer" : "connection broke");
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Halls.Cluster.Drill.Parts;
@@ -104,8 +105,9 @@ internal sealed class Silo : IAsyncDisposable
             using var answer = await _http.GetAsync("/health/ready", stop);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException && !stop.IsCancellationRequested)
         {
+            // A connection that the other side ends while it is being made comes out of HttpClient as a bare SocketException.
             return false; // Not listening yet.
         }
     }
