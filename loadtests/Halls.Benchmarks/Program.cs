@@ -1,6 +1,8 @@
 using Halls.Benchmarks;
+using Halls.Benchmarks.Scale;
 using Halls.Benchmarks.Sections;
 using Halls.Benchmarks.Servers;
+using Halls.Silo;
 
 if (args is ["serve", ..])
 {
@@ -13,6 +15,19 @@ if (args is ["load", ..])
 {
     await LoadCommand.RunAsync(args[1..]);
     return 0;
+}
+
+if (args is ["fill", ..])
+{
+    try
+    {
+        return await FillCommand.RunAsync(args[1..]);
+    }
+    catch (Exception e) when (e is BenchmarkException or SiloSettingsException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 2;
+    }
 }
 
 Options options;
