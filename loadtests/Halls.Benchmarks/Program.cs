@@ -53,6 +53,7 @@ try
             "commands" => CommandSection.RunAsync(options, report),
             "http" => HttpSection.RunAsync(options, report),
             "push" => PushSection.RunAsync(options, report),
+            "ratings" => RatingsSection.RunAsync(options, report),
             "cluster" => ClusterSection.RunAsync(options, report),
             _ => EngineSection.RunAsync(options, report),
         });
