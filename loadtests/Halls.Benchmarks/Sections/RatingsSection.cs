@@ -45,7 +45,11 @@ internal static class RatingsSection
         ];
 
         await using (DbConnection connection = await OpenAsync(store, data))
-            report.Note(string.Create(CultureInfo.InvariantCulture, $"{await ScalarAsync(connection, "SELECT count(*) FROM ratings"):N0} ratings and {await ScalarAsync(connection, "SELECT count(*) FROM rectifications"):N0} cases in the store; reports of {options.Month}"));
+        {
+            long ratings = await ScalarAsync(connection, "SELECT count(*) FROM ratings"), cases = await ScalarAsync(connection, "SELECT count(*) FROM rectifications");
+            report.Note(string.Create(CultureInfo.InvariantCulture, $"{ratings:N0} ratings and {cases:N0} cases in the store; reports of {options.Month}"));
+        }
+
         for (int run = 0; run < options.Runs; run++)
         {
             foreach ((string name, string path) in reads)
