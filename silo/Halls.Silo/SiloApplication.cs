@@ -13,6 +13,7 @@ using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Grains;
 using Halls.Projections;
+using Halls.Projections.Figures;
 using Halls.Projections.Ratings;
 using Halls.Projections.Transparency;
 using Halls.Silo.Demo;
@@ -174,6 +175,9 @@ public static class SiloApplication
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
         builder.Services.AddSingleton<IProjection, CasesProjection>();
+        builder.Services.AddSingleton<IProjection, RatingsProjection>();
+        builder.Services.AddSingleton<IProjection, FiguresProjection>();
+        builder.Services.AddSingleton<IProjection, CaseFiguresProjection>();
         builder.Services.AddTransparencyProjection(builder.Configuration["Transparency:Heads"] ?? Path.Combine(settings.DataFolder, "heads"), LoggedEvents.Types);
         if (settings.Postgres is { } connection)
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Halls.Api.Accounts;
 using Halls.Api.Boards;
 using Halls.Api.Catalogue;
+using Halls.Api.Figures;
 using Halls.Api.Operations;
 using Halls.Api.Ratings;
 using Halls.Api.Security;
@@ -10,6 +11,7 @@ using Halls.Api.Tickets;
 using Halls.Api.Transparency;
 using Halls.Api.Windows;
 using Halls.Projections;
+using Halls.Projections.Figures;
 using Halls.Projections.Ratings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -31,6 +33,9 @@ public static class ApiExtensions
         services.AddSingleton<TicketQueries>();
         services.AddSingleton<HallQueries>();
         services.AddSingleton<CaseQueries>();
+        services.AddSingleton<FigureQueries>();
+        services.AddSingleton<FigureRelays>();
+        services.AddHostedService(s => s.GetRequiredService<FigureRelays>());
         services.AddSingleton<CaseActors>();
         services.AddSingleton<CaseHandlers>();
         services.AddSingleton<SourceMark>();
@@ -60,9 +65,11 @@ public static class ApiExtensions
         app.MapWindowEndpoints();
         app.MapRatingEndpoints();
         app.MapRectificationEndpoints();
+        app.MapFigureEndpoints();
         app.MapClockEndpoints();
         app.MapTransparencyEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();
+        app.MapHub<RegionHub>("/hubs/region").RequireAuthorization(Policies.FigureReader);
         return app;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Halls.Api.Accounts;
 using Halls.Api.Security;
+using Halls.Projections;
 using Halls.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
