@@ -87,6 +87,8 @@ const en: typeof zh = {
     title: 'Take a number',
     choose: 'What would you like to do?',
     chooseHint: 'Touch a service, then how to take your number',
+    rateHint: 'Served already? Hold your ticket’s code to the scanner to rate here',
+    scanFault: { unknown: 'That code is no ticket of this hall', 'not-done': 'This service is not done yet; rate it afterwards', unread: 'The ticket can’t be read just now; scan it again in a moment' },
     waiting: '{n} waiting',
     nobodyWaiting: 'Nobody waiting',
     hours: 'Open {open}–{close}, last ticket {lastTicket}',
@@ -511,6 +513,9 @@ const en: typeof zh = {
     link: 'Check a rating receipt',
   },
   rate: {
+    kioskBack: 'Back without rating',
+    kioskDone: 'Back to start',
+    kioskIdle: 'Back to start in {n} s; nothing is kept',
     title: 'Rate this service',
     service: 'Service',
     place: 'Where',

@@ -86,6 +86,8 @@ export default {
     title: '自助取号',
     choose: '请选择办理业务',
     chooseHint: '点一下要办的业务，再点取号方式',
+    rateHint: '办完了？把小票上的二维码对准扫描口，即可在本机评价',
+    scanFault: { unknown: '这个二维码不是本大厅的小票', 'not-done': '这项业务还没有办结，办结后再来评价', unread: '暂时读不到这张小票，请稍后再扫一次' },
     waiting: '等候 {n} 人',
     nobodyWaiting: '无人等候',
     hours: '服务时间 {open}–{close}，取号截止 {lastTicket}',
@@ -504,6 +506,9 @@ export default {
     link: '查验评价回执',
   },
   rate: {
+    kioskBack: '不评价，返回首页',
+    kioskDone: '返回首页',
+    kioskIdle: '{n} 秒后返回首页，不保存任何内容',
     title: '服务评价',
     service: '办理业务',
     place: '办理地点',
