@@ -54,6 +54,9 @@ public static class RegionCode
         }
     }
 
+    /// <summary>The county that a code lies in, with 12 digits; of a city's or a province's own code the code itself.</summary>
+    public static string CountyOf(string code) => Full(code)[..6].PadRight(Digits, '0');
+
     /// <summary>
     /// The part of a region that a code in it belongs to: of a province its cities, of a city its counties, of anything smaller the code itself. What is the
     /// region itself, and no part of it, is its own part (市本级). Null as the region stands for everywhere, whose parts are the provinces.

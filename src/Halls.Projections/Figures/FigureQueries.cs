@@ -26,7 +26,7 @@ public sealed class FigureQueries(IStoreTables tables)
     private static readonly string[] ByItem = ["item"];
 
     /// <summary>In what ways a report can be divided.</summary>
-    public static IReadOnlyList<string> Divisions { get; } = ["region", "hall", "department", "window", "item", "channel", "day", "indicator"];
+    public static IReadOnlyList<string> Divisions { get; } = ["region", "county", "hall", "department", "window", "item", "channel", "day", "indicator"];
 
     /// <summary>When a month's figures are cut off .</summary>
     /// <param name="month">A day of the month.</param>
@@ -143,6 +143,7 @@ public sealed class FigureQueries(IStoreTables tables)
         public IReadOnlyList<FigureRow> Rows(FigureScope scope, string by) => by switch
         {
             "region" => Rows(Halls, h => RegionCode.PartOf(scope.Region, h[0]), r => RegionCode.PartOf(scope.Region, r.Region), r => RegionNames.OfPart(scope.Region, r)),
+            "county" => Rows(Halls, h => RegionCode.CountyOf(h[0]), r => RegionCode.CountyOf(r.Region), RegionNames.Of),
             "hall" => Rows(Halls, h => h[1], r => r.Hall, HallName),
             "department" => Rows(Windows!, w => w[1], r => r.Unit, HallName),
             "window" => Rows(Windows!, w => WindowKey(w[0], w[2]), r => WindowKey(r.Hall, Number(r.Window)), WindowName),

@@ -86,6 +86,7 @@ internal sealed class Recount
         string? KeyOf(DateOnly day, string code, string of, string unit, int? window, string? item, RatingChannel? channel) => by switch
         {
             "region" => code.PadRight(12, '0')[..(region?.Length switch { null => 2, 2 => 4, 4 => 6, _ => 12 })].PadRight(12, '0'),
+            "county" => code[..6] + "000000",
             "hall" => of,
             "department" => unit,
             "window" => window is null ? "" : $"{of}/{window}",
