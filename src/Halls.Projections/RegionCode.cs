@@ -54,7 +54,7 @@ public static class RegionCode
         }
     }
 
-    /// <summary>The county that a code is in, with 12 digits; a city's or a province's own code stays what it is.</summary>
+    /// <summary>The county that a code lies in, with 12 digits; of a city's or a province's own code the code itself.</summary>
     public static string CountyOf(string code) => Full(code)[..6].PadRight(Digits, '0');
 
     /// <summary>

@@ -20,7 +20,7 @@ public static class FigureEndpoints
     public static IEndpointRouteBuilder MapFigureEndpoints(this IEndpointRouteBuilder app)
     {
         RouteGroupBuilder figures = app.MapGroup("/api").WithTags("Figures").RequireAuthorization(Policies.FigureReader);
-        figures.MapGet("/reports/{month}", Report).WithName("Reports.Get").WithSummary("The figures of a month, divided by region, hall, department, window, item, channel, day or indicator.");
+        figures.MapGet("/reports/{month}", Report).WithName("Reports.Get").WithSummary("The figures of a month, divided by region, county, hall, department, window, item, channel, day or indicator.");
         figures.MapGet("/regions/{code}/live", RegionLive).WithName("Regions.Live").WithSummary("A region's figures as they are now; the hub /hubs/region sends them as they change.");
         figures.MapGet("/halls/{hall}/figures/live", HallLive).WithName("Halls.Figures").WithSummary("A hall's figures as they are now.");
         return app;

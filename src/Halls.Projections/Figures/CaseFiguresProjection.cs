@@ -6,6 +6,43 @@ using Halls.EventStore;
 
 namespace Halls.Projections.Figures;
 
+/// <summary>What a step in a case can set, in the order of the tables' columns.</summary>
+internal enum CaseSetting
+{
+    /// <summary>The end of the time to put it right.</summary>
+    DueAt,
+
+    /// <summary>The end of the time to contact the evaluator.</summary>
+    ContactAt,
+
+    /// <summary>When the evaluator was reached; the first time counts.</summary>
+    ReachedAt,
+
+    /// <summary>How it was answered, once that was approved; empty when that was taken back.</summary>
+    Outcome,
+
+    /// <summary>It was done late.</summary>
+    Late,
+
+    /// <summary>It was followed up.</summary>
+    FollowedUp,
+
+    /// <summary>The evaluator's verdict.</summary>
+    Verdict,
+
+    /// <summary>The rating was claimed invalid.</summary>
+    Claimed,
+
+    /// <summary>The rating is judged invalid.</summary>
+    Invalid,
+
+    /// <summary>It got an extension.</summary>
+    Extended,
+
+    /// <summary>It was reopened.</summary>
+    Reopened,
+}
+
 /// <summary>
 /// What the figures need to know of each rectification case (<see cref="CaseFacts"/>): a row as it is now, and every step that made it so. Whether a case is due
 /// depends on when one asks, so no counter can hold it; and what happened after a month's cut-off must not count in it, which a step doesn't know of itself.
@@ -25,13 +62,11 @@ public sealed class CaseFiguresProjection : IProjection
     private static readonly string[] Reopened = ["last_at", "due_at", "outcome", "reopened"];
     private static readonly string[] Confirmed = ["last_at", "due_at", "contact_at"];
 
-    /// <summary>What a step can set; null where it leaves it alone. Their order is that of the tables.</summary>
+    /// <summary>The columns of what a step can set; null where it leaves it alone.</summary>
     private static readonly ColumnDefinition[] Set =
     [
-        new("due_at", ColumnKind.Integer, Nullable: true), new("contact_at", ColumnKind.Integer, Nullable: true), new("reached_at", ColumnKind.Integer, Nullable: true),
-        new("outcome", ColumnKind.Text, Nullable: true), new("late", ColumnKind.Integer, Nullable: true), new("followed_up", ColumnKind.Integer, Nullable: true),
-        new("verdict", ColumnKind.Text, Nullable: true), new("claimed", ColumnKind.Integer, Nullable: true), new("invalid", ColumnKind.Integer, Nullable: true),
-        new("extended", ColumnKind.Integer, Nullable: true), new("reopened", ColumnKind.Integer, Nullable: true),
+        .. Enum.GetValues<CaseSetting>().Select(s => new ColumnDefinition(
+            EnumText<CaseSetting>.Of(s).Replace('-', '_'), s is CaseSetting.Outcome or CaseSetting.Verdict ? ColumnKind.Text : ColumnKind.Integer, Nullable: true)),
     ];
 
     /// <summary>A row for each case. Instants are UTC microseconds since 1970; an outcome that was taken back is an empty text.</summary>

@@ -22,14 +22,18 @@ internal readonly record struct CountedCase(CountedRating Rating, Tally<CaseCoun
 /// <summary>Reads the tables of figures in one snapshot of the store, for one scope. Not thread-safe.</summary>
 internal sealed class FigureReader(DbConnection connection, DbTransaction snapshot, FigureScope scope, string month, CancellationToken cancellationToken)
 {
+    private static readonly string Counters = string.Join(", ", FigureTables.Counters);
     private static readonly string Sums = string.Join(", ", FigureTables.Counters.Select(c => $"CAST(SUM({c}) AS bigint)"));
 
     /// <summary>The counters of a table, added up for each combination of some of its columns.</summary>
     public ValueTask<List<CountedRow>> CountersAsync(TableDefinition table, string[] by, string also = "")
     {
         string keys = string.Join(", ", by);
+
+        // Where the columns are the whole key there is nothing to add up.
+        bool sums = by.Length + 1 < table.PrimaryKey.Count;
         return RowsAsync(
-            values => $"SELECT {keys}, {Sums} FROM {table.Name} WHERE {scope.Where(values)}{also} GROUP BY {keys} ORDER BY {keys}",
+            values => $"SELECT {keys}, {(sums ? Sums : Counters)} FROM {table.Name} WHERE {scope.Where(values)}{also}{(sums ? $" GROUP BY {keys}" : "")} ORDER BY {keys}",
             row =>
             {
                 string[] key = new string[by.Length];
@@ -112,7 +116,6 @@ internal sealed class FigureReader(DbConnection connection, DbTransaction snapsh
                 """,
             row => (row.GetString(0), SettingsOf(row, 1)));
         var stepped = new Dictionary<string, object?[]>(StringComparer.Ordinal);
-        int reached = Array.IndexOf(CaseFiguresProjection.Settings, "reached_at");
         foreach ((string id, object?[] settings) in steps)
         {
             if (!stepped.TryAdd(id, settings))
@@ -120,7 +123,7 @@ internal sealed class FigureReader(DbConnection connection, DbTransaction snapsh
                 object?[] before = stepped[id];
                 for (int i = 0; i < settings.Length; i++)
                 {
-                    before[i] = i == reached ? before[i] ?? settings[i] : settings[i] ?? before[i];
+                    before[i] = i == (int)CaseSetting.ReachedAt ? before[i] ?? settings[i] : settings[i] ?? before[i];
                 }
             }
         }
@@ -130,23 +133,23 @@ internal sealed class FigureReader(DbConnection connection, DbTransaction snapsh
 
     private static CountedCase Count(CountedRating rating, object?[] settings, DateTimeOffset now)
     {
-        object? Of(string setting) => settings[Array.IndexOf(CaseFiguresProjection.Settings, setting)];
-        bool Is(string setting) => Of(setting) is 1L;
+        object? Of(CaseSetting setting) => settings[(int)setting];
+        bool Is(CaseSetting setting) => Of(setting) is 1L;
         var facts = new CaseFacts
         {
             Id = rating.Id,
             Rating = rating,
-            Due = DeadlineOf((long)Of("due_at")!),
-            Contact = Of("contact_at") is long contact ? DeadlineOf(contact) : null,
-            ReachedAt = Of("reached_at") is long reached ? TicketsProjection.Instant(reached) : null,
-            Outcome = Of("outcome") is string { Length: > 0 } outcome ? Word<CaseKind>(outcome) : null,
-            Late = Is("late"),
-            FollowedUp = Is("followed_up"),
-            Verdict = Of("verdict") is string verdict ? Word<Verdict>(verdict) : null,
-            Claimed = Is("claimed"),
-            Invalid = Is("invalid"),
-            Extended = Is("extended"),
-            Reopened = Is("reopened"),
+            Due = DeadlineOf((long)Of(CaseSetting.DueAt)!),
+            Contact = Of(CaseSetting.ContactAt) is long contact ? DeadlineOf(contact) : null,
+            ReachedAt = Of(CaseSetting.ReachedAt) is long reached ? TicketsProjection.Instant(reached) : null,
+            Outcome = Of(CaseSetting.Outcome) is string { Length: > 0 } outcome ? Word<CaseKind>(outcome) : null,
+            Late = Is(CaseSetting.Late),
+            FollowedUp = Is(CaseSetting.FollowedUp),
+            Verdict = Of(CaseSetting.Verdict) is string verdict ? Word<Verdict>(verdict) : null,
+            Claimed = Is(CaseSetting.Claimed),
+            Invalid = Is(CaseSetting.Invalid),
+            Extended = Is(CaseSetting.Extended),
+            Reopened = Is(CaseSetting.Reopened),
         };
         return new CountedCase(rating, facts.CountedAt(now));
     }

@@ -32,6 +32,8 @@ public sealed class TheReportOfAMonth : IDisposable
         Assert.Equal([("370100000000", "济南市", 1), ("371500000000", "聊城市", 5)], Rows(cities));
         JsonElement counties = await ReportAsync(silo, "region=371500&by=region");
         Assert.Equal([("371500000000", "聊城市本级", 1), ("371502000000", "东昌府区", 3), ("371525000000", "冠县", 1)], Rows(counties));
+        Assert.Equal(
+            [("370102000000", "历下区", 1), ("371500000000", "聊城市", 1), ("371502000000", "东昌府区", 3), ("371525000000", "冠县", 1)], Rows(await ReportAsync(silo, "region=370000&by=county")));
         Assert.Equal([("371502000000", "东昌府区", 3)], Rows(await ReportAsync(silo, "region=371502000000&by=region")));
         Assert.Equal([(county.Id, "东昌府大厅", 3), (other.Id, "冠县大厅", 1), (city.Id, "市大厅", 1)], Rows(await ReportAsync(silo, "region=371500")));
         Assert.Equal([(county.Id, "东昌府大厅", 1), (other.Id, "冠县大厅", 1), ("公安局", "公安局", 3)], Rows(await ReportAsync(silo, "region=371500&by=department")));
