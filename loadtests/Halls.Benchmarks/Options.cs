@@ -24,6 +24,7 @@ public sealed record Options
         Section 'ratings' is not in 'all' either: it measures figures and ratings on a store that has been filled before with
 
         Halls.Benchmarks fill --Data=<folder> [--Store=sqlite|postgres:<connection>] [--Count=10000000] [--Years=3] [--LastDay=2026-11-20]
+        Halls.Benchmarks copy --Data=<filled folder> --Store=postgres:<connection>     the same ledger, row by row, in an empty database
 
         Halls.Benchmarks load <halls> <seconds>   only the ticket load over so many halls on a silo of its own, for a profiler to look at
 

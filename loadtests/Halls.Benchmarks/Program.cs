@@ -17,11 +17,11 @@ if (args is ["load", ..])
     return 0;
 }
 
-if (args is ["fill", ..])
+if (args is ["fill" or "copy", ..])
 {
     try
     {
-        return await FillCommand.RunAsync(args[1..]);
+        return args[0] == "fill" ? await FillCommand.RunAsync(args[1..]) : await CopyCommand.RunAsync(args[1..]);
     }
     catch (Exception e) when (e is BenchmarkException or SiloSettingsException)
     {
