@@ -50,7 +50,7 @@ export const barsOption =
   (bars: Bar[], palette: Palette, labelShare = 0.34, highest?: number): Build =>
   (canvas) => {
     const { width, unit } = canvas
-    const labelWidth = Math.round(Math.min(width * labelShare, unit * 15))
+    const labelWidth = Math.round(Math.min(width * labelShare, unit * 16))
     const longest = bars.reduce((most, bar) => Math.max(most, widthOf(bar.words)), 0)
     return {
       ...common(palette, canvas),

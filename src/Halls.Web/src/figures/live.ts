@@ -57,8 +57,7 @@ export function useFigures(place: Place) {
     if (asking) return
     asking = true
     try {
-      // A hall is watched by a method of its own, and watched again where a region would be asked for its snapshot.
-      take(await (isHall(place) ? hub.connection.invoke<FigureSnapshot>('WatchHall', place.hall) : hub.connection.invoke<FigureSnapshot>(method, place.region)))
+      take(await (isHall(place) ? hub.connection.invoke<FigureSnapshot>(`${method}Hall`, place.hall) : hub.connection.invoke<FigureSnapshot>(method, place.region)))
     } catch {
       // The reason comes with the request, as a problem that can be told.
       void read()

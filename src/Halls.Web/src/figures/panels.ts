@@ -102,7 +102,7 @@ export function usePanels(view: Ref<View>, palette: Palette, most: { indicators:
     const shown = view.value.indicators.slice().sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)).slice(0, most.indicators)
     const bars = shown.map((one): Bar => ({ label: indicatorText({ code: one.code, text: one.label }), count: one.count, words: t('figures.countOfLevel', { n: countText(one.count), level: t(`rate.level.${one.level as 5}`) }), colour: palette.levels[one.level] ?? palette.main, pattern: patternOfLevel[one.level] }))
     return {
-      build: barsOption(bars, palette, 0.4),
+      build: barsOption(bars, palette, 0.44),
       label: all(t('figures.indicators'), bars),
       head: [t('figures.indicator'), t('figures.code'), t('figures.level'), t('figures.count')],
       rows: shown.map((one) => [indicatorText({ code: one.code, text: one.label }), one.code, t(`rate.level.${one.level as 5}`), countText(one.count)]),

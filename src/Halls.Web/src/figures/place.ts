@@ -25,14 +25,15 @@ export function placeOf(query: Record<string, unknown>): Place | null {
 /** The month that an address names (`2026-11`), or null for the present one. */
 export const monthOf = (query: Record<string, unknown>): string | null => (/^\d{4}-(0[1-9]|1[0-2])$/.test(word(query, 'month')) ? word(query, 'month') : null)
 
-const readers = ['supervisor', 'reviewer', 'approver', 'region', 'handler']
+const readers = ['supervisor', 'reviewer', 'approver', 'region']
 
 /** Where somebody may look, each place once; regions first, the widest first. Pure. */
 export function placesOf(who: Session): Place[] {
   const seen: Record<string, boolean> = {}
   const places: Place[] = []
   who.roles
-    .filter((grant) => readers.indexOf(grant.role) >= 0)
+    // Who holds a role for one department only sees no figures of the whole hall, in which the others are.
+    .filter((grant) => readers.indexOf(grant.role) >= 0 && !grant.department)
     .forEach((grant) => {
       const place: Place | null = grant.hall ? { hall: grant.hall } : grant.region ? { region: grant.region } : null
       if (place === null || seen[placeId(place)]) return
@@ -98,7 +99,7 @@ export function mayRead(who: Session | null | undefined, region: string): boolea
   if (!who) return false
   return who.roles.some((grant) => {
     if (grant.role === 'systemAdministrator') return true
-    if (readers.indexOf(grant.role) < 0 || grant.hall || !grant.region) return false
+    if (readers.indexOf(grant.role) < 0 || grant.hall || grant.department || !grant.region) return false
     return region.indexOf(grant.region.replace(/(00)+$/, '')) === 0
   })
 }

@@ -859,6 +859,7 @@ const en: typeof zh = {
     standingTitle: 'Real-name cases and their deadlines',
     late: 'Overdue, by unit',
     lateNote: '{units} units, {n} cases',
+    lateNoteAll: '{units} units, {n} cases, earlier months included',
     nobodyLate: 'No unit is overdue',
     oldestDue: 'oldest due {day}',
     allUnits: 'Show all {n} units',

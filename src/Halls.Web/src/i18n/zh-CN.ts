@@ -852,6 +852,7 @@ export default {
     standingTitle: '实名差评按期情况',
     late: '超期清单',
     lateNote: '{units} 个单位，{n} 件',
+    lateNoteAll: '{units} 个单位，{n} 件，含以前月份',
     nobodyLate: '没有超期未整改的单位',
     oldestDue: '最早到期 {day}',
     allUnits: '展开全部 {n} 个单位',
