@@ -36,7 +36,7 @@ export function useData(place: Place | null, month: string | null, everywhere: s
     failed.value = null
     if (place === null) await ask(async () => void (present.value = (await request<ClockAnswer>('GET', '/api/clock')).now.slice(0, 7)))
     else if (live === null) await ask(async () => void (named.value = await request<FigureSnapshot>('GET', liveAddress(place))))
-    if (live === null && failed.value === null) await reports.need(divisionsOfMonth(place))
+    if (live === null && failed.value === null) await reports.need(divisionsOfMonth(place, named.value))
   }
   void begin()
 

@@ -46,12 +46,18 @@ export function viewOfSnapshot(place: Place, snapshot: FigureSnapshot): View {
   }
 }
 
-/** What an earlier month has to be asked for before it can be drawn whole. */
-export const divisionsOfMonth = (place: Place | null): Division[] => [place !== null && isHall(place) ? 'window' : 'region', 'day', 'channel', 'indicator', 'department']
+/** What an earlier month has to be asked for before it can be drawn whole; the parts of it are those of the place as it is now. */
+export const divisionsOfMonth = (place: Place | null, named: FigureSnapshot | null): Division[] => [
+  place === null ? 'region' : partsBy(place, named?.parts.map((row) => row.key) ?? []),
+  'day',
+  'channel',
+  'indicator',
+  'department',
+]
 
 /** An earlier month, once all its divisions are there. The names of the place and of those above stand in the snapshot only. */
 export function viewOfReports(place: Place | null, reports: Partial<Record<Division, FigureReport>>, named: FigureSnapshot | null, everywhere: string): View | null {
-  const by = divisionsOfMonth(place)
+  const by = divisionsOfMonth(place, named)
   const parts = reports[by[0]!]
   const { day, channel, indicator, department } = reports
   if (!parts || !day || !channel || !indicator || !department) return null
