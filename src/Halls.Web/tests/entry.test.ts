@@ -4,7 +4,7 @@ import { createApp, nextTick, type App } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import type { EntryPage } from '../src/api/ratings'
 import { session } from '../src/api/session'
-import { bodyOf, emptyEntry, faultsOf, fieldOf, serviceOf, toggled, type EntryDraft } from '../src/entry/draft'
+import { bodyOf, emptyEntry, faultsOf, fieldOf, inTheHall, serviceOf, toggled, type EntryDraft } from '../src/entry/draft'
 import EntryPageView from '../src/entry/EntryPage.vue'
 import { i18n } from '../src/i18n'
 import zh from '../src/i18n/zh-CN'
@@ -24,6 +24,11 @@ describe('a card that is entered', () => {
   it('was rated after the service and before now', () => {
     expect(faultsOf({ ...good, ratedAt: '2026-11-19T23:59' }, page, now)).toEqual({ ratedAt: 'early' })
     expect(faultsOf({ ...good, ratedAt: '2026-11-23T09:01' }, page, now)).toEqual({ ratedAt: 'ahead' })
+  })
+
+  it('is of the hall’s day, whatever offset the server writes', () => {
+    expect(inTheHall('2026-11-22T16:30:00+00:00')).toBe('2026-11-23T00:30')
+    expect(inTheHall('2026-11-23T00:30:00+08:00')).toBe('2026-11-23T00:30')
   })
 
   it('needs a reason where it is bad (R-071)', () => {
@@ -72,7 +77,7 @@ class Server {
   readonly fetch = async (path: string, init: RequestInit): Promise<Response> => {
     if (init.method === 'GET') {
       if (path === '/api/session') return this.answer(200, { id: 'u_1', name: '周监督', roles: this.roles, hall: null, window: null })
-      if (path === '/api/clock') return this.answer(200, { now: '2026-11-23T09:00:00+08:00', speed: 1, real: true })
+      if (path === '/api/clock') return this.answer(200, { now: '2026-11-23T01:00:00+00:00', speed: 1, real: true })
       if (path === '/api/halls') return this.answer(200, { items: [{ id: 'lc', name: '聊城市政务服务中心' }, { id: 'dc', name: '东昌府区政务服务中心' }], next: null })
       if (path === '/api/halls/lc') return this.answer(200, { queues: [{ id: 'A', prefix: 'A' }] })
       return this.answer(...this.entry)

@@ -22,6 +22,12 @@ export interface EntryDraft {
 /** The next card is most often of the same kind; everything else is empty, so that nothing of the last one slips in. */
 export const emptyEntry = (channel: EntryChannel | null = null): EntryDraft => ({ channel, source: '', ratedAt: '', level: null, ticked: {}, text: '', name: '', phone: '' })
 
+/** An instant as a field of a page gives a time; halls keep China's, whatever offset the instant is written in. */
+export function inTheHall(instant: string): string {
+  const chinaMinutes = 480
+  return new Date(Date.parse(instant) + chinaMinutes * 60_000).toISOString().slice(0, 16)
+}
+
 export const entryFields = ['service', 'channel', 'source', 'ratedAt', 'level', 'indicators', 'text', 'name', 'phone'] as const
 export type EntryField = (typeof entryFields)[number]
 export type EntryFault = 'missing' | 'long' | 'early' | 'ahead' | 'reason' | 'both'

@@ -2,6 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { ApiProblem, NetworkFailure, request } from '../api/http'
 import type { Division, FigureSnapshot, Formula, Identity } from '../api/figures'
 import type { ClockAnswer } from '../api/types'
+import { inTheHall } from '../entry/draft'
 import { useFigures } from './live'
 import { isHall, liveAddress, type Place } from './place'
 import { useReports } from './reports'
@@ -34,7 +35,7 @@ export function useData(place: Place | null, month: string | null, everywhere: s
 
   async function begin(): Promise<void> {
     failed.value = null
-    if (place === null) await ask(async () => void (present.value = (await request<ClockAnswer>('GET', '/api/clock')).now.slice(0, 7)))
+    if (place === null) await ask(async () => void (present.value = inTheHall((await request<ClockAnswer>('GET', '/api/clock')).now).slice(0, 7)))
     else if (live === null) await ask(async () => void (named.value = await request<FigureSnapshot>('GET', liveAddress(place))))
     if (live === null && failed.value === null) await reports.need(divisionsOfMonth(place, named.value))
   }

@@ -86,6 +86,8 @@ export function useFigures(place: Place) {
   const tick = setInterval(() => {
     const at = (now.value = Date.now())
     const quiet = at - (heardAt.value ?? startedAt)
+    // What is not theirs or not there does not become so by asking again.
+    if (failure.value instanceof ApiProblem && [400, 403, 404].indexOf(failure.value.status) >= 0) return
     if (quiet < (connected.value ? askAfterMs : pollEveryMs) || at - triedAt < pollEveryMs) return
     triedAt = at
     void (connected.value ? ask('Resync') : read())
