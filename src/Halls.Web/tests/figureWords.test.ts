@@ -96,6 +96,8 @@ describe('a place', () => {
     expect(entersRatings(who({ hall: 'lc' }))).toBe(true)
     expect(entersRatings(who({ role: 'reviewer', hall: 'lc' }))).toBe(false)
     expect(seesSignals(who({ role: 'clerk', hall: 'lc' }))).toBe(false)
+    expect(seesSignals(who({ hall: 'lc' }, { role: 'clerk', hall: 'lc' }))).toBe(false)
+    expect(seesSignals(who({ hall: 'lc', department: '市市场监管局' }))).toBe(false)
     expect(seesSignals(who({ role: 'region', region: '371500' }))).toBe(true)
   })
 })

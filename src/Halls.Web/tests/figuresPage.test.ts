@@ -27,7 +27,9 @@ async function open(path: string, held: FigureSnapshot, roles: unknown[] = [{ ro
   hub.pages['/api/session'] = [200, { id: 'u_1', name: '周监督', roles, hall: null, window: null }]
   hub.pages['/api/regions/371500/live'] = hub.pages['/api/regions/370000/live'] = [200, held]
   divisions.forEach((by) => ['2026-11', '2026-10'].forEach((month) => (hub.pages[`/api/reports/${month}?region=371500&by=${by}`] = hub.pages[`/api/reports/${month}?region=370000&by=${by}`] = [200, report(by, { ...held, month }, { final: month === '2026-10' })])))
-  hub.pages['/api/ratings/signals?region=371500&day=2026-11-23'] = [200, { items: [{ signal: 'too-soon', signalName: '办结后立即评价', hall: 'lc', hallName: '聊城市政务服务中心', day: '2026-11-23', subject: 'x', ratings: [{ id: 'r_t_lc.20261123.B.7.1', level: 5, ratedAt: '2026-11-23T10:01:00+08:00', window: null, channel: 'qr' }] }], next: null }]
+  // A page of it looks into some halls only and may end without a flag.
+  hub.pages['/api/ratings/signals?region=371500&day=2026-11-23'] = [200, { items: [], next: 'more' }]
+  hub.pages['/api/ratings/signals?region=371500&day=2026-11-23&cursor=more'] = [200, { items: [{ signal: 'too-soon', signalName: '办结后立即评价', hall: 'lc', hallName: '聊城市政务服务中心', day: '2026-11-23', subject: 'x', ratings: [{ id: 'r_t_lc.20261123.B.7.1', level: 5, ratedAt: '2026-11-23T10:01:00+08:00', window: null, channel: 'qr' }] }], next: null }]
   await hub.start()
   vi.stubGlobal('WebSocket', WebSocket)
   ;(window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(`${hub.origin}${path}`)
@@ -116,7 +118,8 @@ describe('the page of figures', () => {
     await until(() => expect(text('[data-testid="cut-off"]')).toContain('已于 2026-12-15 00:00 截止'))
     expect(part('today-total')).toBeNull()
     expect(part('as-of')).toBeNull()
-    expect(hub.requested.filter((path) => path.startsWith('/api/reports/')).sort()).toEqual(['channel', 'day', 'department', 'indicator', 'region'].map((by) => `/api/reports/2026-10?region=371500&by=${by}`))
+    await until(() => expect(hub.requested.filter((path) => path.startsWith('/api/reports/')).sort()).toEqual(['channel', 'day', 'department', 'indicator', 'region'].map((by) => `/api/reports/2026-10?region=371500&by=${by}`)))
+    await until(() => expect(text('[data-testid="month-total"]')).toBe('10'))
   })
 
   it('divides by what is asked for, and sorts by any column', async () => {
