@@ -4,6 +4,7 @@ using Halls.Api.Accounts;
 using Halls.Api.Boards;
 using Halls.Api.Catalogue;
 using Halls.Api.Figures;
+using Halls.Api.Notices;
 using Halls.Api.Operations;
 using Halls.Api.Ratings;
 using Halls.Api.Security;
@@ -66,6 +67,7 @@ public static class ApiExtensions
         app.MapRatingEndpoints();
         app.MapRectificationEndpoints();
         app.MapFigureEndpoints();
+        app.MapOutboxEndpoints();
         app.MapClockEndpoints();
         app.MapTransparencyEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Orleans;
 
 namespace Halls.Contracts.Ratings;
@@ -45,6 +46,25 @@ public interface IRatingGrain : IGrainWithStringKey
     /// <summary>Who rated, in clear, for whoever may see it; refused otherwise. The caller writes the audit log.</summary>
     [Alias("evaluator")]
     Task<Outcome<EvaluatorView>> Evaluator(string caseId, CaseActorView actor, string purpose);
+
+    /// <summary>What an invitation to rate says, with the phone number in clear for whoever sends it; refused where none may go out now, first of all when somebody has rated.</summary>
+    /// <param name="phone">Opaque id of the sealed phone number.</param>
+    [Alias("invitation")]
+    Task<Outcome<InvitationView>> Invitation(string phone);
+}
+
+/// <summary>An invitation to rate. Never logged and never stored: it holds a phone number.</summary>
+/// <param name="Phone">The phone number in clear.</param>
+/// <param name="HallName">Where the citizen was served.</param>
+/// <param name="Number">The ticket's number.</param>
+/// <param name="Day">The service day.</param>
+/// <param name="Until">The last day on which it can be rated.</param>
+[GenerateSerializer, Immutable, Alias("halls.invitation")]
+public sealed record InvitationView(
+    [property: Id(0)] string Phone, [property: Id(1)] string HallName, [property: Id(2)] string Number, [property: Id(3)] DateOnly Day, [property: Id(4)] DateOnly Until)
+{
+    /// <summary>Without the number: whatever is printed may end in a log.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"invitation for {Number} of {Day:yyyy-MM-dd}");
 }
 
 /// <summary>The evaluator rates.</summary>

@@ -216,6 +216,23 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     }
 
     /// <inheritdoc/>
+    public async Task<Outcome<InvitationView>> Invitation(string phone)
+    {
+        if (await Served() is not { } served)
+        {
+            return NotInvited(InvitationRefusal.ServiceNotCompleted);
+        }
+
+        RatingRules rules = await Rules(served);
+        return Invitations.Check(State, Rateable(served), rules.Rating, rules.Calendar, Now()) is { } refusal ? NotInvited(refusal)
+            : await Open(phone) is not { } number ? NotInvited(InvitationRefusal.PhoneErased)
+            : Outcome<InvitationView>.Of(new InvitationView(
+                number, served.HallName, served.Number, served.Day, rules.Rating.SupplementWindow.LastDay(served.Day, rules.Calendar)));
+
+        static Outcome<InvitationView> NotInvited(InvitationRefusal refusal) => Outcome<InvitationView>.Refused(EnumText<InvitationRefusal>.Of(refusal));
+    }
+
+    /// <inheritdoc/>
     protected override RatingState Evolve(RatingState state, RatingStreamEvent happened) => RatingDecider.Evolve(state, happened);
 
     /// <summary>Tells the regions that figures have moved. One-way: a lost notice costs a page a moment, never a figure.</summary>
