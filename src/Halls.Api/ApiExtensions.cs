@@ -42,6 +42,9 @@ public static class ApiExtensions
         services.AddSingleton<SourceMark>();
         services.AddSingleton<EvaluatorDesk>();
         services.AddHostedService<CaseClocks>();
+        services.AddSingleton<SignalQueries>();
+        services.AddSingleton<UnratedServices>();
+        services.AddHostedService<DefaultRatings>();
         services.AddSingleton<BoardRelays>();
         services.AddHostedService(s => s.GetRequiredService<BoardRelays>());
         services.AddSignalR(hub =>
@@ -65,6 +68,7 @@ public static class ApiExtensions
         app.MapTicketEndpoints();
         app.MapWindowEndpoints();
         app.MapRatingEndpoints();
+        app.MapSignalEndpoints();
         app.MapRectificationEndpoints();
         app.MapFigureEndpoints();
         app.MapOutboxEndpoints();

@@ -67,7 +67,7 @@ internal sealed class OutboxStore(IStoreTables tables)
         ["id"],
         [new("outbox_by_next", ["state", "next_at", "id"]), new("outbox_by_end", ["state", "ended_at", "id"])]);
 
-    /// <summary>Puts in an invitation for everybody who was served in a hall on a day, gave a number and has none yet. Repeated, it adds nothing.</summary>
+    /// <summary>Puts in an invitation for everybody who was served in a hall on a day, gave a number, has not rated and has none yet. Repeated, it adds nothing.</summary>
     /// <returns>How many were added; fewer than <paramref name="most"/> means that there are no more.</returns>
     public ValueTask<int> InviteAsync(string hall, DateOnly day, DateTimeOffset now, int most, CancellationToken cancellationToken) => tables.WriteAsync(
         async (connection, transaction) => await connection.ExecuteAsync(
@@ -76,6 +76,7 @@ internal sealed class OutboxStore(IStoreTables tables)
             SELECT @kind || '/' || p.ticket, @kind, p.ticket, p.hall, p.phone, 'waiting', 0, @now, @now
             FROM ticket_phones p JOIN tickets t ON t.id = p.ticket
             WHERE p.hall = @hall AND p.day = @day AND t.state = 'done' AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = @kind || '/' || p.ticket)
+              AND NOT EXISTS (SELECT 1 FROM ratings r WHERE r.id = 'r_' || p.ticket || '.1')
             ORDER BY p.ticket LIMIT @most
             ON CONFLICT (id) DO NOTHING
             """,

@@ -23,6 +23,11 @@ public interface IRatingGrain : IGrainWithStringKey
     [Alias("enter")]
     Task<Outcome<Rated>> Enter(EnterRatingRequest request);
 
+    /// <summary>The system's own job rates where nobody did and where that is the custom. Repeated, it is refused: the service is rated.</summary>
+    /// <param name="job">The job's name.</param>
+    [Alias("rate-by-default")]
+    Task<Outcome<Rated>> RateByDefault(string job);
+
     /// <summary>The department that answers for a case; null when there is no such case.</summary>
     [Alias("unit")]
     Task<string?> Unit(string caseId);

@@ -124,6 +124,11 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     }
 
     /// <inheritdoc/>
+    public async Task<Outcome<Rated>> RateByDefault(string job) => await Served() is not { } served
+        ? Refused<Rated>(RatingRefusal.ServiceNotCompleted)
+        : await Given(null, [], new RatingCommand.RateByDefault(job) { Now = Now(), Service = Rateable(served), Rules = await Rules(served) });
+
+    /// <inheritdoc/>
     public Task<string?> Unit(string caseId) => Task.FromResult(State.Cases.GetValueOrDefault(caseId)?.Rating.Unit);
 
     /// <inheritdoc/>
@@ -272,7 +277,7 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
         CompletedAt = served.CompletedAt.ToUniversalTime(),
     };
 
-    private Task<Outcome<Rated>> Given(RequestStamp request, List<SealedField> personal, RatingCommand command)
+    private Task<Outcome<Rated>> Given(RequestStamp? request, List<SealedField> personal, RatingCommand command)
     {
         Decision<RatingStreamEvent, RatingRefusal> decision = RatingDecider.Decide(Ahead, command);
         long version = Version;
