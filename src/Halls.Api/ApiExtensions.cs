@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Halls.Api.Accounts;
 using Halls.Api.Boards;
+using Halls.Api.Calendar;
 using Halls.Api.Catalogue;
 using Halls.Api.Figures;
 using Halls.Api.Notices;
@@ -71,6 +72,7 @@ public static class ApiExtensions
         app.MapSignalEndpoints();
         app.MapRectificationEndpoints();
         app.MapFigureEndpoints();
+        app.MapCalendarEndpoints();
         app.MapOutboxEndpoints();
         app.MapClockEndpoints();
         app.MapTransparencyEndpoints();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Halls.Contracts.Calendar;
 using Orleans;
 
 namespace Halls.Contracts.Ratings;
@@ -47,6 +48,10 @@ public interface IRatingGrain : IGrainWithStringKey
     /// <summary>Lets leaders know of missed deadlines and makes provisional ones certain. Repeated, it changes nothing.</summary>
     [Alias("check-clocks")]
     Task CheckClocks();
+
+    /// <summary>What a year's calendar would change in the open cases, if it were confirmed. Changes nothing.</summary>
+    [Alias("deadlines-under")]
+    Task<ImmutableArray<DeadlineChange>> DeadlinesUnder(CalendarYearView proposed);
 
     /// <summary>Who rated, in clear, for whoever may see it; refused otherwise. The caller writes the audit log.</summary>
     [Alias("evaluator")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Halls.Contracts;
+using Halls.Contracts.Calendar;
 using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
 using Halls.Contracts.Ratings;
@@ -10,7 +11,9 @@ using Halls.Domain.Ratings;
 using Halls.Domain.Rectification;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
+using Halls.Grains.Calendar;
 using Halls.Projections;
+using Halls.Projections.Calendar;
 using Orleans;
 
 namespace Halls.Grains.Ratings;
@@ -20,8 +23,9 @@ namespace Halls.Grains.Ratings;
 /// <param name="codec">The storage format.</param>
 /// <param name="clock">The hall's time.</param>
 /// <param name="vault">Seals names, phone numbers and the evaluators' own words.</param>
+/// <param name="days">The working days.</param>
 [PlaceByHall]
-public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceClock clock, PersonalVault vault)
+public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceClock clock, PersonalVault vault, WorkingDays days)
     : DecidingGrain<RatingState, RatingStreamEvent, RatingRefusal>(store, codec), IRatingGrain
 {
     /// <summary>More transfers than anybody would bear; ends a loop that no ledger should hold.</summary>
@@ -133,8 +137,8 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
 
     /// <inheritdoc/>
     public async Task<CaseView?> Case(string caseId, CaseActorView actor) =>
-        State.Cases.TryGetValue(caseId, out CaseState? at) && await Served() is { } served
-            ? CaseViews.Of(State, at, served, HistoryOf(caseId, await History()), actor, Now(), await Open(TextOf(State, caseId)))
+        State.Cases.TryGetValue(caseId, out CaseState? at) && !(actor.Id == at.RatedPerson && ChinaTime.DayOf(at.OpenedAt) == ChinaTime.DayOf(Now())) && await Served() is { } served
+            ? CaseViews.Of(State, at, served, HistoryOf(caseId, await History()), actor, Now(), await days.CurrentAsync(), await Open(TextOf(State, caseId)), await Open(at.Claim?.Words?.Id))
             : null;
 
     /// <inheritdoc/>
@@ -151,15 +155,16 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
         }
 
         ImmutableArray<CaseStep> before = HistoryOf(request.CaseId, await History());
+        WorkingCalendar calendar = await days.CurrentAsync();
         DateTimeOffset now = Now();
         long version = Version;
-        Decision<RatingStreamEvent, RatingRefusal> decision = RectificationDecider.Decide(Ahead, CaseSteps.Command(request, now, WorkingCalendar.Shipped));
+        Decision<RatingStreamEvent, RatingRefusal> decision = RectificationDecider.Decide(Ahead, CaseSteps.Command(request, now, calendar));
 
         // The recorded answer goes into the database as it is, so it does not hold the evaluator's words.
         return await Commit(
             request.Request,
             decision,
-            state => CaseViews.Of(state, state.Cases[request.CaseId], served, [.. before, .. StepsOf(version + 1, decision.Events)], request.By, now, null),
+            state => CaseViews.Of(state, state.Cases[request.CaseId], served, [.. before, .. StepsOf(version + 1, decision.Events)], request.By, now, calendar, null, null),
             AnswerJson.Default.CaseView);
     }
 
@@ -196,11 +201,34 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         // So that the regions hear of it.
         await Served();
+        WorkingCalendar calendar = await days.CurrentAsync();
         foreach (string id in State.Cases.Values.Where(c => !c.IsOver).Select(c => c.Id))
         {
-            await Quietly(id, new RectificationCommand.ConfirmDeadlines { Now = Now(), CaseId = id, Calendar = WorkingCalendar.Shipped });
-            await Quietly(id, new RectificationCommand.CheckClocks { Now = Now(), CaseId = id, Calendar = WorkingCalendar.Shipped });
+            await Quietly(id, new RectificationCommand.ConfirmDeadlines { Now = Now(), CaseId = id, Calendar = calendar });
+            await Quietly(id, new RectificationCommand.CheckClocks { Now = Now(), CaseId = id, Calendar = calendar });
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<DeadlineChange>> DeadlinesUnder(CalendarYearView proposed)
+    {
+        CalendarYear year = CalendarViews.Year(proposed);
+        WorkingCalendar holds = await days.CurrentAsync();
+        if (holds.Years.Any(y => y.Year == year.Year && y.Revision >= year.Revision))
+        {
+            return [];
+        }
+
+        WorkingCalendar would = holds.With(year);
+        DateTimeOffset now = Now();
+        return
+        [
+            .. from at in State.Cases.Values
+               let after = RectificationDecider.Decide(State, new RectificationCommand.ConfirmDeadlines { Now = now, CaseId = at.Id, Calendar = would })
+                   .Events.OfType<RectificationEvent.DeadlinesConfirmed>().FirstOrDefault()?.Deadlines
+               where after is not null
+               select new DeadlineChange(at.Id, at.Rating.Hall, at.Deadlines.Due.LastDay, after.Due.LastDay, after.Due.Provisional),
+        ];
     }
 
     /// <inheritdoc/>
@@ -327,7 +355,7 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         HallView? hall = await GrainFactory.GetGrain<IHallGrain>(served.Hall).GetHall();
         var layers = new PolicyLayers([hall?.Policy ?? ImmutableSortedDictionary<string, string>.Empty]);
-        return new RatingRules(RatingPolicy.On(served.Day, layers), RectificationPolicy.On(ChinaTime.DayOf(Now()), layers), WorkingCalendar.Shipped);
+        return new RatingRules(RatingPolicy.On(served.Day, layers), RectificationPolicy.On(ChinaTime.DayOf(Now()), layers), await days.CurrentAsync());
     }
 
     private RatingPage PageOf(ServedTicket served, RatingRules rules, RatingState state, ImmutableArray<StoredEvent> history)
@@ -350,6 +378,7 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
             TimeoutSeconds = rules.Rating.DeviceTimeoutSeconds,
             Ratings = [.. state.Ratings.Select(r => CaseViews.RatingOf(r, state, null))],
             Case = LastCase(state) is { } at ? CaseViews.ForCitizen(at, HistoryOf(at.Id, history)) : null,
+            RatedVersion = history.LastOrDefault(e => Codec.Decode(e.Type, e.Data.Span) is RatingEvent.RatingGiven { Rating.Channel: not RatingChannel.Default })?.Version,
         };
     }
 
