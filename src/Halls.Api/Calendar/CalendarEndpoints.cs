@@ -51,7 +51,11 @@ internal static class CalendarEndpoints
     private static async Task<Results<Created<CalendarProposalAnswer>, ProblemHttpResult>> Propose(
         JsonElement file, IdempotencyKey key, IGrainFactory grains, CaseQueries cases, IAuditLog audit, HttpContext context)
     {
-        string json = file.GetRawText();
+        if (TextOf(file) is not { } json)
+        {
+            return Problem.Invalid("file", "文件不是 UTF-8 编码的 JSON。");
+        }
+
         if (WorkingDays.FaultOf(json) is { } fault)
         {
             return Problem.Invalid("file", fault);
@@ -103,6 +107,19 @@ internal static class CalendarEndpoints
 
     private static Results<Ok<CalendarView>, ProblemHttpResult> Answer(Outcome<CalendarView> outcome) =>
         outcome.Value is { } calendar ? TypedResults.Ok(calendar) : RefusalProblems.Of(outcome.Refusal!);
+
+    /// <summary>The file as it was sent; null where its bytes are no text, which only shows when they are read.</summary>
+    private static string? TextOf(JsonElement file)
+    {
+        try
+        {
+            return file.GetRawText();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static ICalendarGrain Grain(IGrainFactory grains) => grains.GetGrain<ICalendarGrain>(ICalendarGrain.Key);
 

@@ -111,7 +111,8 @@ public sealed class PuttingItRight : IDisposable
         await using HallsSilo silo = await HallsSilo.StartAsync(_folder.Path);
         Desk desk = await Desk.OpenAsync(silo);
         string at = $"/api/rectifications/{desk.Case}/assign";
-        object body = new { handler = desk.HandlerId, reason = "专人负责" };
+        using Caller colleague = await StaffAsync(silo, "colleague", new { role = "handler", hall = desk.Hall });
+        object body = new { handler = await IdAsync(colleague), reason = "专人负责" };
         Answer first = await silo.Admin.PostAsync(at, body, "once");
         first.Read();
         Assert.Equal(first.Text, (await silo.Admin.PostAsync(at, body, "once")).Text);
@@ -144,7 +145,7 @@ public sealed class PuttingItRight : IDisposable
         Desk desk = await Desk.OpenAsync(silo);
         string at = $"/api/rectifications/{desk.Case}/";
         await Read(await desk.Handler.PostAsync(at + "claim-invalid", new { ground = "mistake", note = "评错窗口", evidence = new[] { "video-1" } }), 200);
-        using Caller boss = await StaffAsync(silo, "boss", new { role = "supervisor", hall = desk.Hall });
+        using Caller boss = await StaffAsync(silo, "boss", new { role = "approver", hall = desk.Hall });
         await Read(await boss.PostAsync(at + "decide-invalid", new { approved = true, reason = "属实" }), 200);
         (await silo.Client().PostAsync(desk.Link + "/object", new { text = "我没有评错，就是1号窗口" })).Read();
         using Caller leader = await StaffAsync(silo, "leader", new { role = "region", region = "371500" });

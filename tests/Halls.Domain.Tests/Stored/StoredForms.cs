@@ -344,7 +344,8 @@ public class StoredForms
 
     private static string Golden(string file) => File.ReadAllText(Path.Combine(Folder, file + ".json")).TrimEnd('\n');
 
-    private static string NameOf(string file) => file.EndsWith("-least", StringComparison.Ordinal) ? file[..^"-least".Length] : file;
+    private static string NameOf(string file) =>
+        file.IndexOf('-', file.LastIndexOf(".v", StringComparison.Ordinal)) is var dash and > 0 ? file[..dash] : file;
 
     private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
     {
