@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Halls.Api;
 using Halls.Api.Limits;
+using Halls.Api.Notices;
 using Halls.Api.Problems;
 using Halls.Api.Security;
 using Halls.Api.Transparency;
@@ -13,7 +14,9 @@ using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Grains;
 using Halls.Projections;
+using Halls.Projections.Calendar;
 using Halls.Projections.Figures;
+using Halls.Projections.Notices;
 using Halls.Projections.Ratings;
 using Halls.Projections.Transparency;
 using Halls.Silo.Demo;
@@ -64,6 +67,7 @@ public static class SiloApplication
         SecurityOptions security = Read(() => SecurityOptions.From(builder.Configuration, settings.DataFolder, TimeProvider.System, settings.Postgres is not null));
         LimitsOptions limits = Read(() => LimitsOptions.From(builder.Configuration));
         TransparencyOptions transparency = Read(builder.Configuration.ReadTransparency);
+        SmsOptions sms = Read(() => SmsOptions.Read(builder.Configuration));
         await builder.CheckEngineAsync(settings);
         builder.AddStore(settings);
         ServiceClock clock = ClockOf(settings);
@@ -77,6 +81,7 @@ public static class SiloApplication
         Read(() => builder.Services.AddHallsLimits(limits));
         builder.Services.AddTransparencyLog(transparency);
         builder.Services.AddHallsApi();
+        builder.Services.AddNotices(sms);
         builder.Services.AddOpenApi("v1");
         builder.AddTelemetry();
         builder.AddDemo(settings);
@@ -178,6 +183,8 @@ public static class SiloApplication
         builder.Services.AddSingleton<IProjection, RatingsProjection>();
         builder.Services.AddSingleton<IProjection, FiguresProjection>();
         builder.Services.AddSingleton<IProjection, CaseFiguresProjection>();
+        builder.Services.AddSingleton<IProjection, TicketPhonesProjection>();
+        builder.Services.AddSingleton<WorkingDays>();
         builder.Services.AddTransparencyProjection(builder.Configuration["Transparency:Heads"] ?? Path.Combine(settings.DataFolder, "heads"), LoggedEvents.Types);
         if (settings.Postgres is { } connection)
         {

@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Halls.Api.Accounts;
 using Halls.Api.Boards;
+using Halls.Api.Calendar;
 using Halls.Api.Catalogue;
 using Halls.Api.Figures;
+using Halls.Api.Notices;
 using Halls.Api.Operations;
 using Halls.Api.Ratings;
 using Halls.Api.Security;
@@ -41,6 +43,9 @@ public static class ApiExtensions
         services.AddSingleton<SourceMark>();
         services.AddSingleton<EvaluatorDesk>();
         services.AddHostedService<CaseClocks>();
+        services.AddSingleton<SignalQueries>();
+        services.AddSingleton<UnratedServices>();
+        services.AddHostedService<DefaultRatings>();
         services.AddSingleton<BoardRelays>();
         services.AddHostedService(s => s.GetRequiredService<BoardRelays>());
         services.AddSignalR(hub =>
@@ -64,8 +69,11 @@ public static class ApiExtensions
         app.MapTicketEndpoints();
         app.MapWindowEndpoints();
         app.MapRatingEndpoints();
+        app.MapSignalEndpoints();
         app.MapRectificationEndpoints();
         app.MapFigureEndpoints();
+        app.MapCalendarEndpoints();
+        app.MapOutboxEndpoints();
         app.MapClockEndpoints();
         app.MapTransparencyEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Halls.Contracts.Calendar;
 using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
 using Halls.Contracts.Ratings;
@@ -15,4 +16,6 @@ namespace Halls.Grains;
 [JsonSerializable(typeof(Rated))]
 [JsonSerializable(typeof(RatingPage))]
 [JsonSerializable(typeof(CaseView))]
+[JsonSerializable(typeof(CalendarView))]
+[JsonSerializable(typeof(CalendarProposalView))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -36,6 +36,31 @@ public sealed class ThePhone(Surfaces surfaces)
     }
 
     [Fact]
+    public async Task Leads_from_the_printed_tickets_code_to_the_rating_once_the_service_is_done()
+    {
+        HallClient hall = await surfaces.Silo.NewHallAsync(1);
+        IPage kiosk = await surfaces.OpenAsync($"/kiosk/{hall.Id}#token={await surfaces.KioskTokenAsync(hall.Id)}", 1080, 1920);
+        await kiosk.Locator("[data-queue=A]").ClickAsync();
+        await kiosk.Locator("[data-class=ordinary]").ClickAsync();
+        await kiosk.Locator(".slip-qr").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        var printed = new Uri(await PrintedCodes.ReadAsync(kiosk, ".slip-qr"));
+        Assert.StartsWith("/t/", printed.AbsolutePath);
+
+        await hall.NextAsync(1);
+        await hall.DoAsync(1, "start");
+        IPage phone = await surfaces.OpenAsync(printed.PathAndQuery, 390, 844);
+        await Assertions.Expect(phone.GetByTestId("rating")).ToHaveCountAsync(0);
+        await hall.DoAsync(1, "complete");
+        await Assertions.Expect(phone.GetByTestId("rate")).ToBeVisibleAsync();
+        await Surfaces.PictureAsync(phone, "phone-done");
+        var shown = new Uri(await PrintedCodes.ReadAsync(phone, "[data-testid=rating] svg"));
+        Assert.Equal(await phone.GetByTestId("rate").GetAttributeAsync("href"), shown.PathAndQuery);
+
+        IPage rating = await surfaces.OpenAsync(shown.PathAndQuery, 390, 844);
+        await Assertions.Expect(rating.Locator(".level")).ToHaveCountAsync(5);
+    }
+
+    [Fact]
     public async Task Knows_nothing_of_a_link_that_is_not_right()
     {
         HallClient hall = await surfaces.Silo.NewHallAsync(1);

@@ -8,6 +8,7 @@ using Halls.EventStore.Codecs;
 using Halls.EventStore.Sqlite;
 using Halls.Grains.Boards;
 using Halls.Projections;
+using Halls.Projections.Calendar;
 using Halls.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +39,7 @@ internal sealed class HallInProcess : IAsyncDisposable
         builder.Services.AddSingleton(EventCodec.Current);
         builder.Services.AddSingleton(new CitizenLinks(new byte[32]));
         builder.Services.AddSingleton(new PersonalVault(new byte[32]));
+        builder.Services.AddSingleton<WorkingDays>();
         builder.Services.AddSingleton<TicketQueries>();
         builder.Services.AddHallsEngine(null, typeof(HallGrain).Assembly);
         _host = builder.Build();

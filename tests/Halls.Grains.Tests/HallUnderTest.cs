@@ -9,6 +9,7 @@ using Halls.EventStore;
 using Halls.EventStore.Codecs;
 using Halls.EventStore.Sqlite;
 using Halls.Projections;
+using Halls.Projections.Calendar;
 using Halls.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -60,6 +61,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
             services.AddSingleton<TicketQueries>();
             services.AddSingleton(new CitizenLinks(new byte[32]));
             services.AddSingleton(new PersonalVault(new byte[32]));
+            services.AddSingleton<WorkingDays>();
         });
         var hall = new HallUnderTest(engine, clock);
         if (await hall.Board.GetHall() is null)

@@ -1,4 +1,5 @@
 using Halls.Api.Accounts;
+using Halls.Api.Notices;
 using Halls.Api.Security;
 using Halls.Domain.Transparency;
 using Halls.EventStore;
@@ -34,7 +35,7 @@ internal static class StoreCommands
 
         builder.AddStore(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        foreach (TableDefinition table in AccountTables.All)
+        foreach (TableDefinition table in AccountTables.All.Concat(NoticeServices.Tables))
         {
             builder.Services.AddSingleton(table);
         }

@@ -14,12 +14,12 @@ public static class RefusalProblems
         "no-such-window" => Problem.NotFound(reason, "The hall has no such window."),
         "no-such-ticket" => Problem.NotFound(reason, "There is no such ticket."),
         "not-your-window" => Problem.Of(403, reason, "Another clerk opened this window."),
-        "no-such-link" or "no-such-case" or "not-served-here" => Problem.NotFound(reason, Detail(reason)),
+        "no-such-link" or "no-such-case" or "not-served-here" or "no-such-proposal" => Problem.NotFound(reason, Detail(reason)),
         "rating-over" => Problem.Of(410, reason, Detail(reason)),
         "unknown-level" or "unknown-indicator" or "indicator-of-another-level" or "indicator-twice" or "text-too-long" or "text-unreadable" or "reason-required"
             or "channel-not-for-evaluators" or "channel-not-for-entry" or "source-required" or "rated-at-impossible" or "text-required" or "evidence-required"
-            or "provision-required" or "personal-data-in-text" => Problem.Of(400, reason, Detail(reason)),
-        "role-required" or "rated-person" or "rated-unit" or "handler-of-case" or "decided-before" or "not-the-handler" => Problem.Of(403, reason, Detail(reason)),
+            or "provision-required" or "no-such-handler" or "personal-data-in-text" => Problem.Of(400, reason, Detail(reason)),
+        "role-required" or "rated-person" or "rated-unit" or "handler-of-case" or "decided-before" or "not-the-handler" or "proposer-cannot-confirm" or "not-for-staff" => Problem.Of(403, reason, Detail(reason)),
         _ => Problem.Refused(reason, Detail(reason)),
     };
 
@@ -75,6 +75,8 @@ public static class RefusalProblems
         "handler-of-case" => "承办人不得审核自己承办的工单。",
         "decided-before" => "您已对本工单作出过决定，不能再办理此步骤。",
         "not-the-handler" => "本工单由其他承办人办理。",
+        "not-for-staff" => "评价页面供办事人使用，请先退出工作账号。",
+        "no-such-handler" => "该账号不存在、已停用，或不承办该单位的整改工单。",
         "wrong-stage" => "工单当前阶段不能办理此步骤。",
         "evaluator-anonymous" => "匿名评价，无法联系评价人。",
         "contact-first" => "请先联系评价人核实情况。",
@@ -93,6 +95,11 @@ public static class RefusalProblems
         "no-claim" => "没有待审核的认定无效申请。",
         "already-objected" => "您已提出过异议。",
         "no-objection" => "没有待处理的异议。",
+        "revision-not-later" => "该年度日历已有相同或更高版本，请提高版本号。",
+        "notice-taken-back" => "该年度放假通知已发布，不能改回暂定。",
+        "proposal-pending" => "该年度已有待确认的日历，请先确认或退回。",
+        "no-such-proposal" => "没有该年度该版本的待确认日历。",
+        "proposer-cannot-confirm" => "提交人不能确认自己提交的日历，须由另一人确认。",
         _ => null,
     };
 }

@@ -83,7 +83,7 @@ public static class RatingEndpoints
     /// <summary>Maps them.</summary>
     public static IEndpointRouteBuilder MapRatingEndpoints(this IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder citizen = app.MapGroup("/api/r/{token}").WithTags("Ratings").AllowAnonymous();
+        RouteGroupBuilder citizen = app.MapGroup("/api/r/{token}").WithTags("Ratings").AllowAnonymous().AddEndpointFilter(RefuseStaff);
         citizen.MapGet("/", Page).WithName("Ratings.Page").WithSummary("What was served, what each level offers, and what became of a rating.");
         citizen.MapPost("/", Rate).WithName("Ratings.Rate").WithSummary("Rates the service, once.");
         citizen.MapPost("/verdict", GiveVerdict).WithName("Ratings.Verdict").WithSummary("Says whether the rectification satisfies.");
@@ -99,7 +99,15 @@ public static class RatingEndpoints
         return app;
     }
 
-    private static async Task<Results<Ok<RatingPage>, ProblemHttpResult>> Page(string token, CitizenLinks links, IGrainFactory grains, HttpContext context)
+    /// <summary>
+    /// The links are the citizens': whoever is signed in with an account of staff neither sees nor does anything there. A clerk's console gets the link of each
+    /// service to show it to the citizen.
+    /// </summary>
+    private static async ValueTask<object?> RefuseStaff(EndpointFilterInvocationContext call, EndpointFilterDelegate next) =>
+        call.HttpContext.User.FindActor() is { Kind: ActorKind.Person } ? RefusalProblems.Of("not-for-staff") : await next(call);
+
+    private static async Task<Results<Ok<RatingPage>, ProblemHttpResult>> Page(
+        string token, CitizenLinks links, IGrainFactory grains, LogReceipts receipts, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (links.TicketOfRate(token) is not { } service)
@@ -108,8 +116,16 @@ public static class RatingEndpoints
         }
 
         Outcome<RatingPage> page = await Grain(grains, service).Page();
-        return page.Value is { } value ? TypedResults.Ok(value) : RefusalProblems.Of(page.Refusal!);
+        return page.Value is { } value ? TypedResults.Ok(await WithReceiptAsync(service, value, receipts)) : RefusalProblems.Of(page.Refusal!);
     }
+
+    /// <summary>Whoever closed the page before they kept the receipt gets it again: it is worked out, and the same each time.</summary>
+    private static async Task<RatingPage> WithReceiptAsync(string service, RatingPage page, LogReceipts receipts) =>
+        page.RatedVersion is { } version && page.Ratings.LastOrDefault(r => r.Channel != "default") is { } last
+            && await receipts.FindAsync(new StreamName($"rating/{service}"), version) is { } found
+            && ReceiptView.Of(last.Id, found) is var receipt
+            ? page with { Receipt = new RatingReceipt(receipt.Rating, receipt.Leaf, receipt.TreeSize, receipt.Check) }
+            : page;
 
     private static async Task<Results<Created<ReceiptView>, ProblemHttpResult>> Rate(
         string token, RateBody body, IdempotencyKey key, CitizenLinks links, IGrainFactory grains, CaseHandlers handlers, SourceMark sources, LogReceipts receipts,

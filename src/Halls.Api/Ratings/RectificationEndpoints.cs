@@ -144,7 +144,7 @@ public static class RectificationEndpoints
         {
             (IReadOnlyList<CaseRow> rows, string? next) = await queries.ListAsync(
                 new CaseFilter(
-                    CaseActors.PlacesOf(actor), region, hall, unit, state, all ?? false, mine == true ? actor.Id : null, overdue, now, Paging.Limit(limit), cursor),
+                    CaseActors.PlacesOf(actor), region, hall, unit, state, all ?? false, mine == true ? actor.Id : null, overdue, now, Paging.Limit(limit), cursor, actor.Id),
                 cancellationToken);
             return TypedResults.Ok(new Page<CaseListItem>([.. rows.Select(r => Item(r, now))], next));
         }
@@ -185,7 +185,7 @@ public static class RectificationEndpoints
 
     private static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Step(
         string id, string step, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] StepBody? body, IdempotencyKey key,
-        IGrainFactory grains, CaseActors actors, HttpContext context)
+        IGrainFactory grains, CaseActors actors, CaseHandlers handlers, HttpContext context)
     {
         body ??= new StepBody();
         if (Faults(step, body) is { Count: > 0 } faults)
@@ -201,6 +201,11 @@ public static class RectificationEndpoints
         if (await MineAsync(id, context.Actor(), grains, actors) is not { } mine)
         {
             return RefusalProblems.Of("no-such-case");
+        }
+
+        if (step == "assign" && !await handlers.IsHandlerAsync(body.Handler!, mine.Hall, mine.Unit))
+        {
+            return RefusalProblems.Of("no-such-handler");
         }
 
         Outcome<CaseView> done = await mine.Grain.Step(new CaseStepRequest
@@ -280,7 +285,7 @@ public static class RectificationEndpoints
         }
 
         IRatingGrain grain = grains.GetGrain<IRatingGrain>(service);
-        return await grain.Unit(id) is { } unit && await actors.InAsync(actor, key.Hall, unit) is { Roles.Length: > 0 } me ? new Mine(grain, service, me) : null;
+        return await grain.Unit(id) is { } unit && await actors.InAsync(actor, key.Hall, unit) is { Roles.Length: > 0 } me ? new Mine(grain, service, key.Hall, unit, me) : null;
     }
 
     private static CaseListItem Item(CaseRow r, DateTimeOffset now)
@@ -288,9 +293,9 @@ public static class RectificationEndpoints
         DateTimeOffset? next = CaseText.NextOf(r);
         return new CaseListItem(
             r.Id, r.Service, r.Hall, r.Region, r.Unit, (int?)r.WindowNo, r.Item, (int)r.Level, CaseText.LevelName(r.Level), r.RealName == 1, r.Stage, CaseText.StageName(r.Stage),
-            r.Handler, r.Kind, CaseText.InChina(r.OpenedAt), CaseText.InChina(r.DueAt), r.Provisional == 1, next, CaseText.LampOf(r, now), next <= now, (int?)r.ExtensionAsked,
+            r.Handler, r.Kind, CaseText.InChina(r.OpenedAt), CaseText.InChina(r.DueAt), r.Provisional == 1, next, r.Lamp, next <= now, (int?)r.ExtensionAsked,
             (int)r.Extensions, r.Claim, r.Verdict, (int)r.Round, r.Late == 1, r.Escalated == 1);
     }
 
-    private sealed record Mine(IRatingGrain Grain, string Service, CaseActorView Me);
+    private sealed record Mine(IRatingGrain Grain, string Service, string Hall, string Unit, CaseActorView Me);
 }

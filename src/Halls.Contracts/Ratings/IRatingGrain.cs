@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Halls.Contracts.Calendar;
 using Orleans;
 
 namespace Halls.Contracts.Ratings;
@@ -22,6 +24,11 @@ public interface IRatingGrain : IGrainWithStringKey
     [Alias("enter")]
     Task<Outcome<Rated>> Enter(EnterRatingRequest request);
 
+    /// <summary>The system's own job rates where nobody did and where that is the custom. Repeated, it is refused: the service is rated.</summary>
+    /// <param name="job">The job's name.</param>
+    [Alias("rate-by-default")]
+    Task<Outcome<Rated>> RateByDefault(string job);
+
     /// <summary>The department that answers for a case; null when there is no such case.</summary>
     [Alias("unit")]
     Task<string?> Unit(string caseId);
@@ -42,9 +49,32 @@ public interface IRatingGrain : IGrainWithStringKey
     [Alias("check-clocks")]
     Task CheckClocks();
 
+    /// <summary>What a year's calendar would change in the open cases, if it were confirmed. Changes nothing.</summary>
+    [Alias("deadlines-under")]
+    Task<ImmutableArray<DeadlineChange>> DeadlinesUnder(CalendarYearView proposed);
+
     /// <summary>Who rated, in clear, for whoever may see it; refused otherwise. The caller writes the audit log.</summary>
     [Alias("evaluator")]
     Task<Outcome<EvaluatorView>> Evaluator(string caseId, CaseActorView actor, string purpose);
+
+    /// <summary>What an invitation to rate says, with the phone number in clear for whoever sends it; refused where none may go out now, first of all when somebody has rated.</summary>
+    /// <param name="phone">Opaque id of the sealed phone number.</param>
+    [Alias("invitation")]
+    Task<Outcome<InvitationView>> Invitation(string phone);
+}
+
+/// <summary>An invitation to rate. Never logged and never stored: it holds a phone number.</summary>
+/// <param name="Phone">The phone number in clear.</param>
+/// <param name="HallName">Where the citizen was served.</param>
+/// <param name="Number">The ticket's number.</param>
+/// <param name="Day">The service day.</param>
+/// <param name="Until">The last day on which it can be rated.</param>
+[GenerateSerializer, Immutable, Alias("halls.invitation")]
+public sealed record InvitationView(
+    [property: Id(0)] string Phone, [property: Id(1)] string HallName, [property: Id(2)] string Number, [property: Id(3)] DateOnly Day, [property: Id(4)] DateOnly Until)
+{
+    /// <summary>Without the number: whatever is printed may end in a log.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"invitation for {Number} of {Day:yyyy-MM-dd}");
 }
 
 /// <summary>The evaluator rates.</summary>

@@ -83,7 +83,21 @@ public sealed record RatingPage
 
     /// <summary>The rectification of the last bad one, or null.</summary>
     [Id(9)] public CitizensCase? Case { get; init; }
+
+    /// <summary>The receipt of the last rating that the citizen gave, again for whoever has the link; null before there is one.</summary>
+    [Id(10)] public RatingReceipt? Receipt { get; init; }
+
+    /// <summary>The version of that rating's event in its stream, by which its leaf in the transparency log is found; null before there is one.</summary>
+    [Id(11)] public long? RatedVersion { get; init; }
 }
+
+/// <summary>What proves that a rating was put down, as it was given out when it was.</summary>
+/// <param name="Rating">The rating.</param>
+/// <param name="Leaf">The leaf's name in the transparency log.</param>
+/// <param name="TreeSize">The size of the smallest tree that holds the leaf.</param>
+/// <param name="Check">The page that checks it.</param>
+[GenerateSerializer, Immutable, Alias("halls.rating-receipt")]
+public sealed record RatingReceipt([property: Id(0)] string Rating, [property: Id(1)] string Leaf, [property: Id(2)] long TreeSize, [property: Id(3)] string Check);
 
 /// <summary>A rectification case as the citizen who rated sees it.</summary>
 /// <param name="Id">The case.</param>
@@ -193,4 +207,7 @@ public sealed record CaseView
 
     /// <summary>The steps that this caller could take now.</summary>
     [Id(18)] public ImmutableArray<string> May { get; init; } = [];
+
+    /// <summary>The evaluator's own words in the objection; null where there are none or where they are not shown.</summary>
+    [Id(19)] public string? Objection { get; init; }
 }

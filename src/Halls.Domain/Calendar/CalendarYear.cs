@@ -17,6 +17,8 @@ public enum CalendarStatus
 /// <summary>The days off and the make-up days of one year, in one revision of its file. Immutable; thread-safe.</summary>
 public sealed record CalendarYear
 {
+    private const int LongestText = 200;
+
     /// <summary>The year.</summary>
     public required int Year { get; init; }
 
@@ -35,6 +37,13 @@ public sealed record CalendarYear
     /// <summary>Make-up days (调休上班): Saturdays and Sundays on which people work.</summary>
     public required ImmutableSortedSet<DateOnly> Work { get; init; }
 
+    /// <summary>The same in every field.</summary>
+    public bool Equals(CalendarYear? other) => other is not null && Year == other.Year && Revision == other.Revision && Status == other.Status && Basis == other.Basis
+        && Off.SequenceEqual(other.Off) && Work.SequenceEqual(other.Work);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Year, Revision, Status, Basis, Off.Count, Work.Count);
+
     /// <summary>A make-up day, or Monday to Friday and no day off .</summary>
     public bool IsWorkingDay(DateOnly day) => Work.Contains(day) || (!IsWeekend(day) && !Off.Contains(day));
 
@@ -50,12 +59,24 @@ public sealed record CalendarYear
     /// <code>{ "year": 2026, "revision": 1, "status": "published", "basis": "…", "off": [{ "name": "元旦", "from": "2026-01-01", "to": "2026-01-03" }], "work": ["2026-01-04"] }</code>
     /// </remarks>
     /// <param name="json">The file's text.</param>
-    /// <exception cref="FormatException">The file is no calendar; the message says where and why.</exception>
+    /// <exception cref="FormatException">The file is no calendar; the message says where and why, in Chinese, for whoever imports it.</exception>
     public static CalendarYear Parse(string json)
     {
         using JsonDocument document = Document(json);
-        JsonElement root = document.RootElement;
-        Only(root, "the file", "year", "revision", "status", "basis", "off", "work");
+        try
+        {
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a character, which JSON can write and no text can hold.
+            throw new FormatException("文件中有无法显示的字符。", e);
+        }
+    }
+
+    private static CalendarYear Read(JsonElement root)
+    {
+        Only(root, "文件", "year", "revision", "status", "basis", "off", "work");
         int year = Number(root, "year", 2000, 2199);
         string status = Text(root, "status");
         var calendar = new CalendarYear
@@ -66,7 +87,7 @@ public sealed record CalendarYear
             {
                 "published" => CalendarStatus.Published,
                 "provisional" => CalendarStatus.Provisional,
-                _ => throw new FormatException($"status must be published or provisional, not '{status}'."),
+                _ => throw new FormatException($"status 须为 published（已发布）或 provisional（暂定），不能是“{status}”。"),
             },
             Basis = Text(root, "basis"),
             Off = DaysOff(root, year),
@@ -74,11 +95,11 @@ public sealed record CalendarYear
         };
         if (calendar.Off.Intersect(calendar.Work) is { IsEmpty: false } both)
         {
-            throw new FormatException($"{Iso(both[0])} is both a day off and a make-up day.");
+            throw new FormatException($"{Iso(both[0])} 既是放假日又是调休上班日。");
         }
 
         return calendar.Status == CalendarStatus.Provisional && !calendar.Work.IsEmpty
-            ? throw new FormatException("A year without a notice has no make-up days: nobody may guess them.")
+            ? throw new FormatException("放假通知尚未发布的年份不得含调休上班日：不能猜测。")
             : calendar;
     }
 
@@ -87,24 +108,24 @@ public sealed record CalendarYear
         ImmutableSortedSet<DateOnly>.Builder off = ImmutableSortedSet.CreateBuilder<DateOnly>();
         foreach (JsonElement holiday in List(root, "off"))
         {
-            Only(holiday, "a holiday", "name", "from", "to");
+            Only(holiday, "假期", "name", "from", "to");
             _ = Text(holiday, "name");
             DateOnly from = Day(Text(holiday, "from"), year), to = Day(Text(holiday, "to"), year);
             if (to < from)
             {
-                throw new FormatException($"The holiday from {Iso(from)} ends before it begins.");
+                throw new FormatException($"自 {Iso(from)} 起的假期，结束早于开始。");
             }
 
             for (DateOnly day = from; day <= to; day = day.AddDays(1))
             {
                 if (!off.Add(day))
                 {
-                    throw new FormatException($"{Iso(day)} is in two holidays.");
+                    throw new FormatException($"{Iso(day)} 同时属于两个假期。");
                 }
             }
         }
 
-        return off.Count > 0 ? off.ToImmutable() : throw new FormatException("off must name the year's holidays.");
+        return off.Count > 0 ? off.ToImmutable() : throw new FormatException("off 须列出全年假期。");
     }
 
     private static ImmutableSortedSet<DateOnly> MakeUpDays(JsonElement root, int year)
@@ -115,7 +136,7 @@ public sealed record CalendarYear
             DateOnly day = Day(each.ValueKind == JsonValueKind.String ? each.GetString()! : each.GetRawText(), year);
             if (!IsWeekend(day) || !work.Add(day))
             {
-                throw new FormatException($"{Iso(day)} is no Saturday or Sunday, or is there twice.");
+                throw new FormatException($"调休上班日 {Iso(day)} 不是周六或周日，或重复列出。");
             }
         }
 
@@ -130,7 +151,7 @@ public sealed record CalendarYear
         }
         catch (JsonException e)
         {
-            throw new FormatException("The file is no JSON.", e);
+            throw new FormatException("文件不是 JSON。", e);
         }
     }
 
@@ -138,14 +159,14 @@ public sealed record CalendarYear
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw new FormatException($"{what} must be an object.");
+            throw new FormatException($"{what}须为 JSON 对象。");
         }
 
         foreach (JsonProperty member in element.EnumerateObject())
         {
             if (!names.Contains(member.Name))
             {
-                throw new FormatException($"{what} has an unknown member '{member.Name}'.");
+                throw new FormatException($"{what}中有未知的成员“{member.Name}”。");
             }
         }
     }
@@ -153,22 +174,22 @@ public sealed record CalendarYear
     private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray()
-            : throw new FormatException($"{name} must be a list.");
+            : throw new FormatException($"{name} 须为数组。");
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
-            ? value.GetString()!
-            : throw new FormatException($"{name} must be a text.");
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= LongestText } text && !string.IsNullOrWhiteSpace(text)
+            ? text
+            : throw new FormatException($"{name} 须为文字，不得为空，不超过 {LongestText} 字。");
 
     private static int Number(JsonElement element, string name, int low, int high) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= low && number <= high
             ? number
-            : throw new FormatException($"{name} must be a whole number from {low} to {high}.");
+            : throw new FormatException($"{name} 须为 {low} 至 {high} 的整数。");
 
     private static DateOnly Day(string text, int year) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day.Year == year
             ? day
-            : throw new FormatException($"'{text}' must be a day of {year}, yyyy-MM-dd.");
+            : throw new FormatException($"“{text}”须为 {year} 年的日期，格式 yyyy-MM-dd。");
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

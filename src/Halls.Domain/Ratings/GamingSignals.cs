@@ -34,24 +34,35 @@ public sealed record GamingFlag(GamingSignal Signal, string Subject, TextList Ra
 /// <summary>Looks at the recent ratings of a window or a hall. Pure: the same ratings give the same flags.</summary>
 public static class GamingSignals
 {
+    /// <summary>What a supervisor reads.</summary>
+    public static string NameOf(GamingSignal signal) => signal switch
+    {
+        GamingSignal.ManyFromOneSource => "同一来源短时间内多次评价",
+        GamingSignal.TooSoon => "办结后数秒内即评价",
+        GamingSignal.SameText => "评价文字雷同",
+        GamingSignal.AllFives => "窗口全天均为非常满意",
+        GamingSignal.OutsideHours => "非办公时间使用大厅设备评价",
+        _ => throw new ArgumentOutOfRangeException(nameof(signal)),
+    };
+
     /// <summary>The flags, by signal and subject.</summary>
     /// <param name="ratings">Ratings of one hall, in any order.</param>
     /// <param name="hall">The hall, for its opening hours.</param>
     /// <param name="policy">From when on something is flagged.</param>
-    public static ImmutableArray<GamingFlag> In(IEnumerable<Rating> ratings, HallDefinition hall, SignalPolicy policy)
+    public static ImmutableArray<GamingFlag> In(IEnumerable<RatingTrace> ratings, HallDefinition hall, SignalPolicy policy)
     {
-        Rating[] own = [.. ratings.Where(r => !r.IsDefault).OrderBy(r => r.RatedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
+        RatingTrace[] own = [.. ratings.Where(r => !r.IsDefault).OrderBy(r => r.RatedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
         return
         [
             .. ManyFromOneSource(own, policy), .. TooSoon(own, policy), .. SameText(own, policy), .. AllFives(own, policy), .. OutsideHours(own, hall),
         ];
     }
 
-    private static IEnumerable<GamingFlag> ManyFromOneSource(Rating[] own, SignalPolicy policy)
+    private static IEnumerable<GamingFlag> ManyFromOneSource(RatingTrace[] own, SignalPolicy policy)
     {
-        foreach (IGrouping<string, Rating> source in By(own.Where(r => r.Source is not null && r.Proof != RatingProof.Entered), r => r.Source!))
+        foreach (IGrouping<string, RatingTrace> source in By(own.Where(r => r.Source is not null && r.Proof != RatingProof.Entered), r => r.Source!))
         {
-            Rating[] given = [.. source];
+            RatingTrace[] given = [.. source];
             var dense = new SortedSet<int>();
             for (int first = 0, next = 0; first < given.Length; first++)
             {
@@ -73,24 +84,24 @@ public static class GamingSignals
         }
     }
 
-    private static IEnumerable<GamingFlag> TooSoon(Rating[] own, SignalPolicy policy) =>
+    private static IEnumerable<GamingFlag> TooSoon(RatingTrace[] own, SignalPolicy policy) =>
         from rating in own
-        where rating.Proof != RatingProof.Entered && rating.RatedAt - rating.Service.CompletedAt < TimeSpan.FromSeconds(policy.SoonestSeconds)
+        where rating.Proof != RatingProof.Entered && rating.RatedAt - rating.CompletedAt < TimeSpan.FromSeconds(policy.SoonestSeconds)
         select new GamingFlag(GamingSignal.TooSoon, rating.Id, [rating.Id]);
 
-    private static IEnumerable<GamingFlag> SameText(Rating[] own, SignalPolicy policy) =>
-        from same in By(own.Where(r => r.Text is not null), r => r.Text!.Mark)
+    private static IEnumerable<GamingFlag> SameText(RatingTrace[] own, SignalPolicy policy) =>
+        from same in By(own.Where(r => r.TextMark is not null), r => r.TextMark!)
         where same.Count() >= policy.SameText
         select new GamingFlag(GamingSignal.SameText, same.Key, [.. same.Select(r => r.Id)]);
 
-    private static IEnumerable<GamingFlag> AllFives(Rating[] own, SignalPolicy policy) =>
+    private static IEnumerable<GamingFlag> AllFives(RatingTrace[] own, SignalPolicy policy) =>
         from day in By(
-            own.Where(r => r.Service.Window is not null),
-            r => string.Create(CultureInfo.InvariantCulture, $"{r.Service.Hall}/{r.Service.Window}/{ChinaTime.DayOf(r.RatedAt):yyyy-MM-dd}"))
+            own.Where(r => r.Window is not null),
+            r => string.Create(CultureInfo.InvariantCulture, $"{r.Hall}/{r.Window}/{ChinaTime.DayOf(r.RatedAt):yyyy-MM-dd}"))
         where day.Count() > policy.AllFives && day.All(r => r.Level == Levels.Highest)
         select new GamingFlag(GamingSignal.AllFives, day.Key, [.. day.Select(r => r.Id)]);
 
-    private static IEnumerable<GamingFlag> OutsideHours(Rating[] own, HallDefinition hall)
+    private static IEnumerable<GamingFlag> OutsideHours(RatingTrace[] own, HallDefinition hall)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(hall.TimeZone);
         return from rating in own
@@ -101,6 +112,6 @@ public static class GamingSignals
             Intake.Of(hall, local.DayOfWeek) is { } hours && local.TimeOfDay.TotalMinutes >= hours.Open && local.TimeOfDay.TotalMinutes <= hours.Close;
     }
 
-    private static IEnumerable<IGrouping<string, Rating>> By(IEnumerable<Rating> ratings, Func<Rating, string> key) =>
+    private static IEnumerable<IGrouping<string, RatingTrace>> By(IEnumerable<RatingTrace> ratings, Func<RatingTrace, string> key) =>
         ratings.GroupBy(key, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);
 }

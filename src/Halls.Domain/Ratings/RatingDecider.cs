@@ -32,6 +32,12 @@ public static class RatingDecider
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
 
+    /// <summary>The first day on which a service that nobody has rated is given a default rating; null where that is not the custom .</summary>
+    /// <param name="serviceDay">The service day.</param>
+    /// <param name="policy">The values of that day.</param>
+    public static DateOnly? DefaultDueOn(DateOnly serviceDay, RatingPolicy policy) =>
+        policy.DefaultMode == DefaultRatingMode.None ? null : serviceDay.AddDays(DefaultAfterDays + 1);
+
     /// <summary>Folds one event into the state.</summary>
     public static RatingState Evolve(RatingState state, RatingStreamEvent happened) => happened switch
     {

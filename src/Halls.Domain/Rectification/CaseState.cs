@@ -9,7 +9,8 @@ namespace Halls.Domain.Rectification;
 /// <param name="Ground">Why.</param>
 /// <param name="Outcome">Decided or not.</param>
 /// <param name="Objection">What became of the evaluator's objection; null when there was none.</param>
-public sealed record InvalidityClaim(InvalidityGround Ground, ClaimOutcome Outcome, ClaimOutcome? Objection);
+/// <param name="Words">The evaluator's own words in the objection, sealed; null where there are none.</param>
+public sealed record InvalidityClaim(InvalidityGround Ground, ClaimOutcome Outcome, ClaimOutcome? Objection, SealedText? Words = null);
 
 /// <summary>One rectification case. Immutable.</summary>
 public sealed record CaseState

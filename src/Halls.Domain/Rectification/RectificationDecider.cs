@@ -407,7 +407,7 @@ public static class RectificationDecider
                 };
 
             case RectificationEvent.ObjectionRaised e:
-                return at with { Claim = at.Claim! with { Objection = ClaimOutcome.Pending }, Deadlines = at.Deadlines with { Decision = e.DecideBy } };
+                return at with { Claim = at.Claim! with { Objection = ClaimOutcome.Pending, Words = e.Words }, Deadlines = at.Deadlines with { Decision = e.DecideBy } };
 
             case RectificationEvent.ObjectionDecided e:
                 return Did(e.By, Duty.DecideObjection) with

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Halls.Domain.Transparency;
 
@@ -11,17 +12,28 @@ namespace Halls.Domain.Transparency;
 /// <param name="Version">Its place in the stream, from 1.</param>
 /// <param name="Type">The stored name with its version.</param>
 /// <param name="Digest">What <see cref="DigestOf"/> gives for its body.</param>
-public sealed record LogLeaf(long Position, string Stream, long Version, string Type, TreeHash Digest)
+public sealed partial record LogLeaf(long Position, string Stream, long Version, string Type, TreeHash Digest)
 {
     /// <summary>How many bytes a salt has.</summary>
     public const int SaltLength = 16;
 
     private const byte Form = 1;
 
+    /// <summary>
+    /// What the log commits to of a stored body: the body, with a commitment in place of each account of staff, so that a citizen can open the leaf without being told who
+    /// did what. Whoever has the key can show which account it was; nobody can say that it was another.
+    /// </summary>
+    /// <param name="key">A key that is told to nobody, another for each event.</param>
+    /// <param name="body">The stored body.</param>
+    public static ReadOnlyMemory<byte> WithoutAccounts(byte[] key, ReadOnlyMemory<byte> body) =>
+        body.Span.IndexOf("\"u_"u8) < 0 && body.Span.IndexOf("\"a_"u8) < 0 ? body
+        : Encoding.UTF8.GetBytes(Account().Replace(
+            Encoding.UTF8.GetString(body.Span), m => $"\"~{Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(m.Groups["id"].Value))[..16])}\""));
+
     /// <summary>The digest of what an event says and when. Without the salt nobody can find out the body by trying the few bodies it could be.</summary>
     /// <param name="salt">16 bytes that nobody can guess, another for each event.</param>
     /// <param name="atMicroseconds">When it happened, UTC microseconds since 1970.</param>
-    /// <param name="body">The stored body, byte for byte.</param>
+    /// <param name="body">What <see cref="WithoutAccounts"/> leaves of the stored body, byte for byte.</param>
     /// <exception cref="ArgumentException">The salt does not have 16 bytes.</exception>
     public static TreeHash DigestOf(ReadOnlySpan<byte> salt, long atMicroseconds, ReadOnlySpan<byte> body)
     {
@@ -56,6 +68,10 @@ public sealed record LogLeaf(long Position, string Stream, long Version, string 
 
     /// <summary>The leaf's hash in the tree.</summary>
     public TreeHash Hash() => TreeHash.OfLeaf(ToBytes());
+
+    /// <summary>A whole value that is an account's id. Quotation marks within a text are written as escapes, so no text can look like one.</summary>
+    [GeneratedRegex("""(?<=[:\[,])"(?<id>[ua]_[A-Za-z0-9_-]{1,64})"(?=[,}\]])""", RegexOptions.CultureInvariant)]
+    private static partial Regex Account();
 
     private static Span<byte> Text(Span<byte> rest, string text, int length)
     {

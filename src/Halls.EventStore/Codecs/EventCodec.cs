@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Halls.Domain.Calendar;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
@@ -76,6 +77,9 @@ public sealed class EventCodec : IEventDecoder
             ["case-escalated.v1"] = EventJson.Default.CaseEscalated,
             ["case-archived.v1"] = EventJson.Default.CaseArchived,
             ["deadlines-confirmed.v1"] = EventJson.Default.DeadlinesConfirmed,
+            ["calendar-proposed.v1"] = EventJson.Default.CalendarProposed,
+            ["calendar-confirmed.v1"] = EventJson.Default.CalendarConfirmed,
+            ["calendar-declined.v1"] = EventJson.Default.CalendarDeclined,
         },
         onlyRead: new Dictionary<string, JsonTypeInfo>());
 
@@ -104,6 +108,7 @@ public sealed class EventCodec : IEventDecoder
         WindowEvent e => e.At,
         HallEvent e => e.At,
         RatingStreamEvent e => e.At,
+        CalendarEvent e => e.At,
         _ => throw new ArgumentException($"{happened.GetType()} does not say when it happened.", nameof(happened)),
     };
 

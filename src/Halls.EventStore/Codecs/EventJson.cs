@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Halls.Domain.Calendar;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
@@ -20,6 +21,7 @@ namespace Halls.EventStore.Codecs;
         typeof(CamelCase<QueueKind>), typeof(CamelCase<WindowKind>), typeof(CamelCase<DayOfWeek>),
         typeof(CamelCase<ServiceKind>), typeof(CamelCase<RatingChannel>), typeof(CamelCase<RatingProof>), typeof(CamelCase<Verification>),
         typeof(CamelCase<CaseKind>), typeof(CamelCase<InvalidityGround>), typeof(CamelCase<Verdict>), typeof(CamelCase<ContactChannel>), typeof(CamelCase<CaseClock>),
+        typeof(CamelCase<CalendarStatus>),
     ])]
 [JsonSerializable(typeof(HallEvent.HallDefined))]
 [JsonSerializable(typeof(QueueEvent.TicketIssued))]
@@ -60,6 +62,9 @@ namespace Halls.EventStore.Codecs;
 [JsonSerializable(typeof(RectificationEvent.CaseEscalated))]
 [JsonSerializable(typeof(RectificationEvent.CaseArchived))]
 [JsonSerializable(typeof(RectificationEvent.DeadlinesConfirmed))]
+[JsonSerializable(typeof(CalendarEvent.CalendarProposed))]
+[JsonSerializable(typeof(CalendarEvent.CalendarConfirmed))]
+[JsonSerializable(typeof(CalendarEvent.CalendarDeclined))]
 internal sealed partial class EventJson : JsonSerializerContext;
 
 /// <summary>An enum by its camelCase name; numbers are refused.</summary>

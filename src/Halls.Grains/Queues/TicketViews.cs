@@ -4,6 +4,7 @@ using Halls.Contracts.Queues;
 using Halls.Contracts.Ratings;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
+using Halls.Domain.Ratings;
 using Halls.Domain.Waits;
 using Halls.Projections;
 
@@ -58,8 +59,12 @@ internal sealed record TicketViews(string Hall, QueueDefinition Queue, HallDefin
     public ServicePlace PlaceOf(int window) => ServicePlace.Of(Definition, Hall, window);
 
     /// <summary>What was done for a ticket; null while it isn't done. It is counted, and answered for, where it was when it was completed.</summary>
-    public ServedTicket? Served(Ticket ticket, DateOnly day) => ticket is not { State: TicketState.Done, EndedAt: { } end } ? null : new ServedTicket(
-        ticket.Id, ticket.Number, Hall, Definition.Name, (ticket.ServedIn ?? PlaceOf(ticket.Window ?? 0)).Region, (ticket.ServedIn ?? PlaceOf(ticket.Window ?? 0)).Unit, Queue.Name, ticket.Window, ticket.Item, ticket.ServedBy, day, Local(end));
+    public ServedTicket? Served(Ticket ticket, DateOnly day)
+    {
+        ServicePlace here = PlaceOf(ticket.Window ?? 0);
+        return RateableService.OfTicket(ticket, Hall, here.Region, here.Unit, ticket.ServedBy, day) is not { } done ? null : new ServedTicket(
+            done.Id, ticket.Number, done.Hall, Definition.Name, done.Region, done.Unit, Queue.Name, done.Window, done.Item, done.Clerk, done.Day, Local(done.CompletedAt));
+    }
 
     private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 

@@ -20,7 +20,7 @@ internal static class CaseViews
 
     /// <summary>A case, whole, for an account. The rated person sees neither the evaluator's words nor who they are .</summary>
     public static CaseView Of(
-        RatingState state, CaseState at, ServedTicket served, ImmutableArray<CaseStep> history, CaseActorView actor, DateTimeOffset now, string? text) => new()
+        RatingState state, CaseState at, ServedTicket served, ImmutableArray<CaseStep> history, CaseActorView actor, DateTimeOffset now, WorkingCalendar calendar, string? text, string? objection) => new()
         {
             Id = at.Id,
             Rating = RatingOf(state.Ratings.First(r => r.Id == at.Id), state, actor.Id == at.RatedPerson ? null : text),
@@ -35,7 +35,7 @@ internal static class CaseViews
             [
                 .. at.Clocks.Select(c => new CaseClockView(
                     EnumText<CaseClock>.Of(c.Clock), c.Deadline.LastDay, c.Deadline.Expires, c.Deadline.Provisional,
-                    EnumText<Lamp>.Of(Lamps.Of(c.Deadline, now, WorkingCalendar.Shipped)))),
+                    EnumText<Lamp>.Of(Lamps.Of(c.Deadline, now, calendar)))),
             ],
             Extensions = at.Extensions,
             ExtensionAsked = at.ExtensionAsked,
@@ -46,6 +46,7 @@ internal static class CaseViews
             Over = at.IsOver,
             History = history,
             May = May(at, actor, now),
+            Objection = actor.Id == at.RatedPerson ? null : objection,
         };
 
     /// <summary>The citizen's view of a case.</summary>

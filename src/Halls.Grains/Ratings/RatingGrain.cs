@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Halls.Contracts;
+using Halls.Contracts.Calendar;
 using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
 using Halls.Contracts.Ratings;
@@ -10,7 +11,9 @@ using Halls.Domain.Ratings;
 using Halls.Domain.Rectification;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
+using Halls.Grains.Calendar;
 using Halls.Projections;
+using Halls.Projections.Calendar;
 using Orleans;
 
 namespace Halls.Grains.Ratings;
@@ -20,8 +23,9 @@ namespace Halls.Grains.Ratings;
 /// <param name="codec">The storage format.</param>
 /// <param name="clock">The hall's time.</param>
 /// <param name="vault">Seals names, phone numbers and the evaluators' own words.</param>
+/// <param name="days">The working days.</param>
 [PlaceByHall]
-public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceClock clock, PersonalVault vault)
+public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceClock clock, PersonalVault vault, WorkingDays days)
     : DecidingGrain<RatingState, RatingStreamEvent, RatingRefusal>(store, codec), IRatingGrain
 {
     /// <summary>More transfers than anybody would bear; ends a loop that no ledger should hold.</summary>
@@ -124,12 +128,17 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     }
 
     /// <inheritdoc/>
+    public async Task<Outcome<Rated>> RateByDefault(string job) => await Served() is not { } served
+        ? Refused<Rated>(RatingRefusal.ServiceNotCompleted)
+        : await Given(null, [], new RatingCommand.RateByDefault(job) { Now = Now(), Service = Rateable(served), Rules = await Rules(served) });
+
+    /// <inheritdoc/>
     public Task<string?> Unit(string caseId) => Task.FromResult(State.Cases.GetValueOrDefault(caseId)?.Rating.Unit);
 
     /// <inheritdoc/>
     public async Task<CaseView?> Case(string caseId, CaseActorView actor) =>
-        State.Cases.TryGetValue(caseId, out CaseState? at) && await Served() is { } served
-            ? CaseViews.Of(State, at, served, HistoryOf(caseId, await History()), actor, Now(), await Open(TextOf(State, caseId)))
+        State.Cases.TryGetValue(caseId, out CaseState? at) && !(actor.Id == at.RatedPerson && ChinaTime.DayOf(at.OpenedAt) == ChinaTime.DayOf(Now())) && await Served() is { } served
+            ? CaseViews.Of(State, at, served, HistoryOf(caseId, await History()), actor, Now(), await days.CurrentAsync(), await Open(TextOf(State, caseId)), await Open(at.Claim?.Words?.Id))
             : null;
 
     /// <inheritdoc/>
@@ -146,15 +155,16 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
         }
 
         ImmutableArray<CaseStep> before = HistoryOf(request.CaseId, await History());
+        WorkingCalendar calendar = await days.CurrentAsync();
         DateTimeOffset now = Now();
         long version = Version;
-        Decision<RatingStreamEvent, RatingRefusal> decision = RectificationDecider.Decide(Ahead, CaseSteps.Command(request, now, WorkingCalendar.Shipped));
+        Decision<RatingStreamEvent, RatingRefusal> decision = RectificationDecider.Decide(Ahead, CaseSteps.Command(request, now, calendar));
 
         // The recorded answer goes into the database as it is, so it does not hold the evaluator's words.
         return await Commit(
             request.Request,
             decision,
-            state => CaseViews.Of(state, state.Cases[request.CaseId], served, [.. before, .. StepsOf(version + 1, decision.Events)], request.By, now, null),
+            state => CaseViews.Of(state, state.Cases[request.CaseId], served, [.. before, .. StepsOf(version + 1, decision.Events)], request.By, now, calendar, null, null),
             AnswerJson.Default.CaseView);
     }
 
@@ -191,11 +201,34 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         // So that the regions hear of it.
         await Served();
+        WorkingCalendar calendar = await days.CurrentAsync();
         foreach (string id in State.Cases.Values.Where(c => !c.IsOver).Select(c => c.Id))
         {
-            await Quietly(id, new RectificationCommand.ConfirmDeadlines { Now = Now(), CaseId = id, Calendar = WorkingCalendar.Shipped });
-            await Quietly(id, new RectificationCommand.CheckClocks { Now = Now(), CaseId = id, Calendar = WorkingCalendar.Shipped });
+            await Quietly(id, new RectificationCommand.ConfirmDeadlines { Now = Now(), CaseId = id, Calendar = calendar });
+            await Quietly(id, new RectificationCommand.CheckClocks { Now = Now(), CaseId = id, Calendar = calendar });
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<DeadlineChange>> DeadlinesUnder(CalendarYearView proposed)
+    {
+        CalendarYear year = CalendarViews.Year(proposed);
+        WorkingCalendar holds = await days.CurrentAsync();
+        if (holds.Years.Any(y => y.Year == year.Year && y.Revision >= year.Revision))
+        {
+            return [];
+        }
+
+        WorkingCalendar would = holds.With(year);
+        DateTimeOffset now = Now();
+        return
+        [
+            .. from at in State.Cases.Values
+               let after = RectificationDecider.Decide(State, new RectificationCommand.ConfirmDeadlines { Now = now, CaseId = at.Id, Calendar = would })
+                   .Events.OfType<RectificationEvent.DeadlinesConfirmed>().FirstOrDefault()?.Deadlines
+               where after is not null
+               select new DeadlineChange(at.Id, at.Rating.Hall, at.Deadlines.Due.LastDay, after.Due.LastDay, after.Due.Provisional),
+        ];
     }
 
     /// <inheritdoc/>
@@ -213,6 +246,23 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
 
         Rating rating = State.Ratings.First(r => r.Id == caseId);
         return Outcome<EvaluatorView>.Of(new EvaluatorView(await Open(rating.Name), await Open(rating.Phone), await Open(rating.Text?.Id)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Outcome<InvitationView>> Invitation(string phone)
+    {
+        if (await Served() is not { } served)
+        {
+            return NotInvited(InvitationRefusal.ServiceNotCompleted);
+        }
+
+        RatingRules rules = await Rules(served);
+        return Invitations.Check(State, Rateable(served), rules.Rating, rules.Calendar, Now()) is { } refusal ? NotInvited(refusal)
+            : await Open(phone) is not { } number ? NotInvited(InvitationRefusal.PhoneErased)
+            : Outcome<InvitationView>.Of(new InvitationView(
+                number, served.HallName, served.Number, served.Day, rules.Rating.SupplementWindow.LastDay(served.Day, rules.Calendar)));
+
+        static Outcome<InvitationView> NotInvited(InvitationRefusal refusal) => Outcome<InvitationView>.Refused(EnumText<InvitationRefusal>.Of(refusal));
     }
 
     /// <inheritdoc/>
@@ -255,7 +305,7 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
         CompletedAt = served.CompletedAt.ToUniversalTime(),
     };
 
-    private Task<Outcome<Rated>> Given(RequestStamp request, List<SealedField> personal, RatingCommand command)
+    private Task<Outcome<Rated>> Given(RequestStamp? request, List<SealedField> personal, RatingCommand command)
     {
         Decision<RatingStreamEvent, RatingRefusal> decision = RatingDecider.Decide(Ahead, command);
         long version = Version;
@@ -305,7 +355,7 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         HallView? hall = await GrainFactory.GetGrain<IHallGrain>(served.Hall).GetHall();
         var layers = new PolicyLayers([hall?.Policy ?? ImmutableSortedDictionary<string, string>.Empty]);
-        return new RatingRules(RatingPolicy.On(served.Day, layers), RectificationPolicy.On(ChinaTime.DayOf(Now()), layers), WorkingCalendar.Shipped);
+        return new RatingRules(RatingPolicy.On(served.Day, layers), RectificationPolicy.On(ChinaTime.DayOf(Now()), layers), await days.CurrentAsync());
     }
 
     private RatingPage PageOf(ServedTicket served, RatingRules rules, RatingState state, ImmutableArray<StoredEvent> history)
@@ -328,6 +378,7 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
             TimeoutSeconds = rules.Rating.DeviceTimeoutSeconds,
             Ratings = [.. state.Ratings.Select(r => CaseViews.RatingOf(r, state, null))],
             Case = LastCase(state) is { } at ? CaseViews.ForCitizen(at, HistoryOf(at.Id, history)) : null,
+            RatedVersion = history.LastOrDefault(e => Codec.Decode(e.Type, e.Data.Span) is RatingEvent.RatingGiven { Rating.Channel: not RatingChannel.Default })?.Version,
         };
     }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
+using Halls.Domain.Calendar;
 using Halls.EventStore;
+using Halls.Projections.Calendar;
 
 namespace Halls.Projections.Ratings;
 
@@ -76,6 +78,9 @@ public sealed class CaseRow
 
     /// <summary>1 when the leader knows of it.</summary>
     public long Escalated { get; init; }
+
+    /// <summary>green, yellow or red by the clock that runs out first, at the instant of the look; null when none runs.</summary>
+    public string? Lamp { get; internal set; }
 }
 
 /// <summary>Where an account may look. Everything, or what one of its places covers.</summary>
@@ -96,13 +101,15 @@ public sealed record CasePlace(string? Hall, string? Region, string? Unit);
 /// <param name="Now">The present.</param>
 /// <param name="Limit">At most so many.</param>
 /// <param name="Cursor">The cursor that the page before ended with, or null.</param>
+/// <param name="Self">Who asks: what was opened today about them they don't see before the day is over. <value>null: nobody in particular</value></param>
 public sealed record CaseFilter(
     IReadOnlyList<CasePlace>? Places, string? Region, string? Hall, string? Unit, string? Stage, bool All, string? Handler, bool? Overdue, DateTimeOffset Now, int Limit,
-    string? Cursor);
+    string? Cursor, string? Self = null);
 
 /// <summary>Reads rectification cases from their projection. Thread-safe.</summary>
 /// <param name="tables">The store.</param>
-public sealed class CaseQueries(IStoreTables tables)
+/// <param name="days">The working days, by which lamps change.</param>
+public sealed class CaseQueries(IStoreTables tables, WorkingDays days)
 {
     /// <summary>Sorts what no clock drives behind everything else.</summary>
     internal const long Never = long.MaxValue;
@@ -148,10 +155,13 @@ public sealed class CaseQueries(IStoreTables tables)
             handler = filter.Handler,
             now = TicketsProjection.Micros(filter.Now),
             limit = (long)filter.Limit + 1,
+            self = filter.Self,
+            today = TicketsProjection.Micros(ChinaTime.StartOf(ChinaTime.DayOf(filter.Now))),
         });
         Region(filter.Region, "region", sql, values);
         sql.Append(filter.Hall is null ? "" : " AND hall = @hall").Append(filter.Unit is null ? "" : " AND unit = @unit")
             .Append(filter.Handler is null ? "" : " AND handler = @handler")
+            .Append(filter.Self is null ? "" : " AND (rated_person IS NULL OR rated_person <> @self OR opened_at < @today)")
             .Append(filter.Stage is not null ? " AND stage = @stage" : filter.All ? "" : " AND is_over = 0")
             .Append(filter.Overdue switch { true => " AND next_at <= @now", false => " AND next_at > @now", null => "" });
         if (filter.Places is { } places)
@@ -182,6 +192,8 @@ public sealed class CaseQueries(IStoreTables tables)
 
         sql.Append(" ORDER BY next_at, id LIMIT @limit");
         List<CaseRow> rows = [.. await RowsAsync<CaseRow>(sql.ToString(), values, cancellationToken)];
+        WorkingCalendar calendar = await days.CurrentAsync(cancellationToken);
+        rows.ForEach(row => row.Lamp = CaseText.LampOf(row, filter.Now, calendar));
         if (rows.Count <= filter.Limit)
         {
             return (rows, null);
@@ -197,6 +209,10 @@ public sealed class CaseQueries(IStoreTables tables)
             $"SELECT DISTINCT service FROM ({Rows}) AS c WHERE is_over = 0 AND (next_at <= @before OR provisional = 1) ORDER BY service LIMIT @limit",
             new { before = TicketsProjection.Micros(before), limit = (long)limit },
             cancellationToken);
+
+    /// <summary>The services with an open case that has a provisional deadline.</summary>
+    public ValueTask<IReadOnlyList<string>> ProvisionalServicesAsync(int limit, CancellationToken cancellationToken) => RowsAsync<string>(
+        $"SELECT DISTINCT service FROM ({Rows}) AS c WHERE is_over = 0 AND provisional = 1 ORDER BY service LIMIT @limit", new { limit = (long)limit }, cancellationToken);
 
     private ValueTask<IReadOnlyList<T>> RowsAsync<T>(string sql, object values, CancellationToken cancellationToken) =>
         tables.ReadAsync<IReadOnlyList<T>>(

@@ -32,7 +32,7 @@ public static class CaseText
     public static string LevelName(long level) => Levels.NameOf((int)level);
 
     /// <summary>The lamp of a row's next clock; null when none runs. Computed when it is looked at, never stored .</summary>
-    public static string? LampOf(CaseRow row, DateTimeOffset now)
+    internal static string? LampOf(CaseRow row, DateTimeOffset now, WorkingCalendar calendar)
     {
         if (NextOf(row) is not { } expires)
         {
@@ -40,8 +40,8 @@ public static class CaseText
         }
 
         DateOnly opened = ChinaTime.DayOf(TicketsProjection.Instant(row.OpenedAt)), last = ChinaTime.DayOf(expires.AddTicks(-1));
-        int days = last > opened ? WorkingCalendar.Shipped.Count(opened.AddDays(1), last.AddDays(1)).Days : 0;
-        return EnumText<Lamp>.Of(Lamps.Of(new Deadline(opened, days, last, row.Provisional == 1), now, WorkingCalendar.Shipped));
+        int days = last > opened ? calendar.Count(opened.AddDays(1), last.AddDays(1)).Days : 0;
+        return EnumText<Lamp>.Of(Lamps.Of(new Deadline(opened, days, last, row.Provisional == 1), now, calendar));
     }
 
     /// <summary>The end of the clock of a row that runs out first; null when none runs.</summary>

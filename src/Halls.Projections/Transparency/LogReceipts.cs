@@ -12,7 +12,7 @@ namespace Halls.Projections.Transparency;
 /// <param name="Type">The event's stored name.</param>
 /// <param name="At">When it happened, UTC.</param>
 /// <param name="Salt">The leaf's salt, for this receipt only.</param>
-/// <param name="Body">The event's stored body.</param>
+/// <param name="Body">The event's stored body, with commitments in place of the accounts of staff.</param>
 public sealed record LogReceipt(
     LeafName Leaf, long TreeSize, long Position, string Stream, long Version, string Type, DateTimeOffset At, ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Body);
 
@@ -35,6 +35,6 @@ public sealed class LogReceipts(IEventStore store, TransparencyQueries queries, 
         }
 
         return new LogReceipt(
-            leaf.Name, leaf.Name.TreeSize, e.Position, stream.Value, version, e.Type, e.At, salts.Of(e.Position, stream.Value, version), e.Data);
+            leaf.Name, leaf.Name.TreeSize, e.Position, stream.Value, version, e.Type, e.At, salts.Of(e.Position, stream.Value, version), TransparencyProjection.BodyOf(e, salts));
     }
 }

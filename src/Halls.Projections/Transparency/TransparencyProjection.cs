@@ -54,7 +54,7 @@ public sealed class TransparencyProjection : ISequencedProjection
     public string Name => "transparency";
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <inheritdoc/>
     public IReadOnlyList<TableDefinition> Tables { get; } = [Leaves, Nodes, Tree];
@@ -67,8 +67,12 @@ public sealed class TransparencyProjection : ISequencedProjection
     {
         ArgumentNullException.ThrowIfNull(e);
         byte[] salt = _salts.Of(e.Position, e.Stream.Value, e.Version);
-        return new LogLeaf(e.Position, e.Stream.Value, e.Version, e.Type, LogLeaf.DigestOf(salt, Microseconds.Of(e.At), e.Data.Span));
+        return new LogLeaf(e.Position, e.Stream.Value, e.Version, e.Type, LogLeaf.DigestOf(salt, Microseconds.Of(e.At), BodyOf(e, _salts).Span));
     }
+
+    /// <summary>What the log commits to of an event's body: all of it but who of the staff it was.</summary>
+    internal static ReadOnlyMemory<byte> BodyOf(StoredEvent e, TransparencySalts salts) =>
+        LogLeaf.WithoutAccounts(salts.OfAccounts(e.Position, e.Stream.Value, e.Version), e.Data);
 
     /// <inheritdoc/>
     public ISequence Begin() => new Sequence(this, TreeFrontier.Empty);

@@ -99,7 +99,7 @@ public sealed record ReceiptView(string Rating, string Leaf, long TreeSize, stri
 /// <param name="Type">The event's stored name.</param>
 /// <param name="AtMicroseconds">When it happened, UTC microseconds since 1970.</param>
 /// <param name="Salt">16 bytes, hexadecimal.</param>
-/// <param name="Body">The stored body.</param>
+/// <param name="Body">The stored body, with commitments in place of the accounts of staff.</param>
 public sealed record OpenedLeaf(
     int Form, string Leaf, long Position, string Stream, long Version, string Type, long AtMicroseconds, string Salt, string Body);
 

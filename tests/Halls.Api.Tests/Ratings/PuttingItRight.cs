@@ -111,15 +111,64 @@ public sealed class PuttingItRight : IDisposable
         await using HallsSilo silo = await HallsSilo.StartAsync(_folder.Path);
         Desk desk = await Desk.OpenAsync(silo);
         string at = $"/api/rectifications/{desk.Case}/assign";
-        object body = new { handler = "u_somebody", reason = "专人负责" };
+        using Caller colleague = await StaffAsync(silo, "colleague", new { role = "handler", hall = desk.Hall });
+        object body = new { handler = await IdAsync(colleague), reason = "专人负责" };
         Answer first = await silo.Admin.PostAsync(at, body, "once");
         first.Read();
         Assert.Equal(first.Text, (await silo.Admin.PostAsync(at, body, "once")).Text);
         Assert.Single((await silo.Admin.GetAsync($"/api/rectifications/{desk.Case}")).Read().List("history"), s => s.Text("what") == "case-assigned");
     }
 
+    [Fact]
+    public async Task Is_assigned_only_to_somebody_who_handles_cases_of_that_unit()
+    {
+        await using HallsSilo silo = await HallsSilo.StartAsync(_folder.Path);
+        Desk desk = await Desk.OpenAsync(silo);
+        string at = $"/api/rectifications/{desk.Case}/assign";
+        using Caller other = await StaffAsync(silo, "other", new { role = "handler", hall = desk.Hall, department = "税务局" });
+        using Caller second = await StaffAsync(silo, "colleague", new { role = "handler", hall = desk.Hall, department = "公安局" });
+        foreach (string handler in new[] { "u_nobody", await IdAsync(other), await IdAsync(desk.Reviewer), await IdAsync(desk.Clerk) })
+        {
+            (await silo.Admin.PostAsync(at, new { handler, reason = "专人负责" })).Refused(400, "no-such-handler");
+        }
+
+        string colleague = await IdAsync(second);
+        Assert.Equal(colleague, (await silo.Admin.PostAsync(at, new { handler = colleague, reason = "专人负责" })).Read().Text("handler"));
+        Assert.Equal(204, (await silo.Admin.SendAsync(HttpMethod.Delete, $"/api/users/{desk.HandlerId}")).Status);
+        (await silo.Admin.PostAsync(at, new { handler = desk.HandlerId, reason = "换回" })).Refused(400, "no-such-handler");
+    }
+
+    [Fact]
+    public async Task Shows_the_words_of_an_objection_to_whoever_decides_it_and_not_to_the_rated_person()
+    {
+        await using HallsSilo silo = await HallsSilo.StartAsync(_folder.Path);
+        Desk desk = await Desk.OpenAsync(silo);
+        string at = $"/api/rectifications/{desk.Case}/";
+        await Read(await desk.Handler.PostAsync(at + "claim-invalid", new { ground = "mistake", note = "评错窗口", evidence = new[] { "video-1" } }), 200);
+        using Caller boss = await StaffAsync(silo, "boss", new { role = "approver", hall = desk.Hall });
+        await Read(await boss.PostAsync(at + "decide-invalid", new { approved = true, reason = "属实" }), 200);
+        (await silo.Client().PostAsync(desk.Link + "/object", new { text = "我没有评错，就是1号窗口" })).Read();
+        using Caller leader = await StaffAsync(silo, "leader", new { role = "region", region = "371500" });
+        JsonElement seen = await Read(await leader.GetAsync($"/api/rectifications/{desk.Case}"), 200);
+        Assert.Equal("我没有评错，就是1号窗口", seen.GetProperty("objection").GetString());
+        Assert.Contains("decide-objection", seen.List("may").Select(m => m.GetString()));
+        foreach (EventStore.StoredEvent e in await silo.Store.ReadAllAsync(0, 1000, TestContext.Current.CancellationToken))
+        {
+            Assert.DoesNotContain("我没有评错", System.Text.RegularExpressions.Regex.Unescape(System.Text.Encoding.UTF8.GetString(e.Data.Span)));
+        }
+
+        // The clerk who was rated handles cases, too; in this one they see nobody's words, and on the day itself not even that there is one.
+        await silo.SetClockAsync("2026-11-24T09:00:00+08:00");
+        (await silo.Admin.PutAsync($"/api/users/{await IdAsync(desk.Clerk)}", new { name = "wang", roles = new object[] { new { role = "clerk", hall = desk.Hall }, new { role = "handler", hall = desk.Hall } } })).Read();
+        using Caller rated = await SignInAsync(silo, "wang");
+        JsonElement hidden = await Read(await rated.GetAsync($"/api/rectifications/{desk.Case}"), 200);
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (hidden.GetProperty("objection").ValueKind, hidden.GetProperty("rating").GetProperty("text").ValueKind));
+    }
+
+    private static async Task<string> IdAsync(Caller caller) => (await Read(await caller.GetAsync("/api/session"), 200)).GetProperty("id").GetString()!;
+
     /// <summary>A bad real-name rating, and the people who deal with it.</summary>
-    private sealed record Desk(string Hall, string Link, string Case, Caller Clerk, Caller Handler, Caller Reviewer)
+    private sealed record Desk(string Hall, string Link, string Case, Caller Clerk, Caller Handler, Caller Reviewer, string HandlerId)
     {
         public static async Task<Desk> OpenAsync(HallsSilo silo)
         {
@@ -131,7 +180,7 @@ public sealed class PuttingItRight : IDisposable
             Caller reviewer = await StaffAsync(silo, "reviewer", new { role = "reviewer", hall = hall.Id });
             string id = (await silo.Client().PostAsync(link, new { level = 1, indicators = new[] { "115" }, text = "等了很久", name = "张三", phone = "13800001234" }))
                 .Read(201).Text("rating")!;
-            return new Desk(hall.Id, link, id, clerk, handler, reviewer);
+            return new Desk(hall.Id, link, id, clerk, handler, reviewer, await IdAsync(handler));
         }
     }
 }

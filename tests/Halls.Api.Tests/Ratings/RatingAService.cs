@@ -43,6 +43,12 @@ public sealed class RatingAService : IDisposable
         JsonElement page = (await citizen.GetAsync(link)).Read();
         Assert.Equal("rated", page.Text("state"));
         Assert.Equal(["510", "517"], page.List("ratings").Single().List("indicators").Select(i => i.Text("code")));
+
+        // Whoever closed the page gets the very same receipt again, and it names nobody of the staff.
+        Assert.Equal(receipt.ToString(), page.GetProperty("receipt").ToString());
+        string opened = System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(receipt.Text("check").AsSpan("/verify#".Length)));
+        Assert.Contains("\"clerk\\\":\\\"~", opened);
+        Assert.DoesNotContain("u_", opened);
         Assert.Empty((await silo.Admin.GetAsync("/api/rectifications?all=true")).Read().List("items"));
     }
 

@@ -9,6 +9,7 @@ using Halls.EventStore.Codecs;
 using Halls.EventStore.Postgres;
 using Halls.Grains;
 using Halls.Projections;
+using Halls.Projections.Calendar;
 using Halls.Silo.Hosting;
 using Halls.Silo.Hosting.Cluster;
 using Halls.Testing;
@@ -223,6 +224,7 @@ internal sealed class HallCluster : IAsyncDisposable
         services.AddSingleton<TicketQueries>();
         services.AddSingleton(new CitizenLinks(new byte[32]));
         services.AddSingleton(new PersonalVault(new byte[32]));
+        services.AddSingleton<WorkingDays>();
     }
 
     private static void Silence(IServiceCollection services)

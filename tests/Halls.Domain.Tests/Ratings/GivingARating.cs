@@ -212,13 +212,4 @@ public class GivingARating
         RateableService service = RateableService.OfTicket(done.Tickets[Line.Id(1)], "lc", "371502", Unit, "u_li", Sample.Day)!;
         Assert.Equal((Line.Id(1), 1, Line.Minute(9).ToUniversalTime()), (service.Id, service.Window, service.CompletedAt));
     }
-
-    [Fact]
-    public void Is_invited_once_while_there_is_time()
-    {
-        Assert.Equal(new DateOnly(2026, 9, 27), Invitations.DueOn(Done, RatingPolicy.Default, WorkingCalendar.Shipped));
-        Assert.Null(Invitations.DueOn(Done, RatingPolicy.Default with { InviteAfter = null }, WorkingCalendar.Shipped));
-        Assert.Null(Invitations.DueOn(Done, RatingPolicy.Default with { InviteAfter = 16 }, WorkingCalendar.Shipped));
-        Assert.NotNull(Invitations.DueOn(Done, RatingPolicy.Default with { InviteAfter = 15 }, WorkingCalendar.Shipped));
-    }
 }

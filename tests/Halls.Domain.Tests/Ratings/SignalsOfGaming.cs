@@ -88,7 +88,7 @@ public class SignalsOfGaming
         Assert.Equal(3, Flags(ratings).Length);
     }
 
-    private static GamingFlag[] Flags(IEnumerable<Rating> ratings) => [.. GamingSignals.In(ratings, Sample.Hall, Policy)];
+    private static GamingFlag[] Flags(IEnumerable<Rating> ratings) => [.. GamingSignals.In(ratings.Select(RatingTrace.Of), Sample.Hall, Policy)];
 
     private static Rating One(int id, double minutes, int level = 4, string source = "d_1", string? mark = null)
     {

@@ -185,6 +185,20 @@ public class StoredForms
         ["case-escalated.v1-least"] = new RectificationEvent.CaseEscalated(CaseClock.Verdict, null) { At = At, CaseId = RatingId },
         ["case-archived.v1"] = new RectificationEvent.CaseArchived(new DateOnly(2026, 12, 7), "依法依规办结", "u_leader") { At = At, CaseId = RatingId },
         ["case-archived.v1-least"] = new RectificationEvent.CaseArchived(new DateOnly(2026, 12, 7), null, null) { At = At, CaseId = RatingId },
+        ["calendar-proposed.v1"] = new CalendarEvent.CalendarProposed(
+            new CalendarYear
+            {
+                Year = 2027,
+                Revision = 2,
+                Status = CalendarStatus.Published,
+                Basis = "国办发明电〔2026〕1号",
+                Off = [new DateOnly(2027, 1, 1), new DateOnly(2027, 1, 2)],
+                Work = [new DateOnly(2027, 1, 10)],
+            },
+            "u_li")
+        { At = At },
+        ["calendar-confirmed.v1"] = new CalendarEvent.CalendarConfirmed(2027, 2, "u_wang") { At = At },
+        ["calendar-declined.v1"] = new CalendarEvent.CalendarDeclined(2027, 2, "日期有误", "u_wang") { At = At },
         ["deadlines-confirmed.v1"] = new RectificationEvent.DeadlinesConfirmed(
             new CaseDeadlines(Due, Due, Due, Due, Due, null, Due, null, null), "2025.1 2026.1 2027.2")
         { At = At, CaseId = RatingId },
@@ -291,7 +305,7 @@ public class StoredForms
     [Fact]
     public void Every_event_has_a_stored_name()
     {
-        Type[] events = [.. new[] { typeof(QueueEvent), typeof(WindowEvent), typeof(HallEvent), typeof(RatingEvent), typeof(RectificationEvent) }.SelectMany(t => t.GetNestedTypes())];
+        Type[] events = [.. new[] { typeof(QueueEvent), typeof(WindowEvent), typeof(HallEvent), typeof(RatingEvent), typeof(RectificationEvent), typeof(CalendarEvent) }.SelectMany(t => t.GetNestedTypes())];
         Assert.Equal(events.Select(e => e.Name).Order(StringComparer.Ordinal), Events.Values.Select(e => e.GetType().Name).Distinct().Order(StringComparer.Ordinal));
     }
 

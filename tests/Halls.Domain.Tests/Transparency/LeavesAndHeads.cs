@@ -41,6 +41,20 @@ public class LeavesAndHeads
     }
 
     [Fact]
+    public void A_leaf_commits_to_the_accounts_of_staff_without_naming_them()
+    {
+        byte[] key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+        string Public(string body, byte[] k) => System.Text.Encoding.UTF8.GetString(LogLeaf.WithoutAccounts(k, System.Text.Encoding.UTF8.GetBytes(body)).Span);
+        const string body = """{"rating":{"clerk":"u_li-3_x","level":1,"source":"d_7","text":"\u0022u_li\u0022"},"by":["u_li-3_x","a_0"]}""";
+        string said = Public(body, key);
+        Assert.Matches("""^\{"rating":\{"clerk":"~[0-9a-f]{32}","level":1,"source":"d_7","text":"\\u0022u_li\\u0022"\},"by":\["~[0-9a-f]{32}","~[0-9a-f]{32}"\]\}$""", said);
+        Assert.Equal(said, Public(body, key));
+        Assert.NotEqual(said, Public(body.Replace("u_li", "u_wang", StringComparison.Ordinal), key));
+        Assert.NotEqual(said, Public(body, [.. key.Reverse()]));
+        Assert.Equal("""{"level":5}""", Public("""{"level":5}""", key));
+    }
+
+    [Fact]
     public void A_salt_of_another_length_is_refused() => Assert.Throws<ArgumentException>(() => LogLeaf.DigestOf(Salt.AsSpan(1), 1, "{}"u8));
 
     [Fact]

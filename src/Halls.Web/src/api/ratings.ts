@@ -98,6 +98,8 @@ export interface RatingPage {
   timeoutSeconds: number
   ratings: RatingView[]
   case: CitizensCase | null
+  /** The receipt of the last rating, again; absent before there is one. */
+  receipt?: Receipt | null
 }
 
 /** The body of `POST /api/r/{token}`. */

@@ -138,7 +138,7 @@ const en: typeof zh = {
   paper: {
     number: 'Your number',
     keep: 'If you missed your call, ask at the window or the information desk. Please keep this ticket.',
-    scan: 'Scan to follow your place',
+    scan: 'Scan to follow your place, and to rate when you are done',
     takenAt: 'Taken at {time}',
   },
   wall: {
@@ -398,6 +398,7 @@ const en: typeof zh = {
     unknown: 'There is no number behind this link',
     unknownHint: 'Its day may be over, or the link is incomplete. Scan the code on your ticket again.',
     rate: 'Rate this service',
+    rateScan: 'Or scan this with another phone to rate',
     keepOpen: 'The call in the hall counts: please watch the screens and listen.',
   },
   board: {
@@ -557,7 +558,7 @@ const en: typeof zh = {
     receiptCopy: 'Copy the receipt link',
     receiptCopied: 'Copied',
     receiptNotCopied: 'It could not be copied. Press long on “Check the receipt” to copy the link.',
-    receiptKeep: 'Keep the receipt link; it is not shown again after you leave this page.',
+    receiptKeep: 'Keep the receipt’s link; this page shows it again whenever you open it.',
     given: 'Your rating',
     ratedAt: 'Rated {time}',
     realName: 'With name',

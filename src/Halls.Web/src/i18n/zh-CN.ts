@@ -137,7 +137,7 @@ export default {
   paper: {
     number: '排队号码',
     keep: '过号请到原窗口或咨询台说明。请妥善保管小票。',
-    scan: '扫码看排队进度',
+    scan: '扫码看排队进度，办结后评价',
     takenAt: '取号时间 {time}',
   },
   wall: {
@@ -391,6 +391,7 @@ export default {
     unknown: '这个链接没有对应的排队号码',
     unknownHint: '可能已过了当天，或链接不完整。请重新扫描小票上的二维码。',
     rate: '评价本次服务',
+    rateScan: '也可用另一部手机扫码评价',
     keepOpen: '到号时以大厅叫号为准，请留意大屏和语音。',
   },
   board: {
@@ -550,7 +551,7 @@ export default {
     receiptCopy: '复制回执链接',
     receiptCopied: '已复制',
     receiptNotCopied: '不能自动复制，请长按“查验回执”复制链接。',
-    receiptKeep: '请保存回执链接，离开本页后不再显示。',
+    receiptKeep: '请保存回执链接；凭本页链接也可再次查看。',
     given: '您的评价',
     ratedAt: '评价时间 {time}',
     realName: '实名',
