@@ -72,7 +72,7 @@ internal static class CalendarEndpoints
     private static async Task<Results<Ok<CalendarProposalAnswer>, ProblemHttpResult>> GetProposal(int year, IGrainFactory grains, CaseQueries cases, HttpContext context) =>
         (await Grain(grains).Get()).Proposals.FirstOrDefault(p => p.File.Year == year) is { } proposal
             ? TypedResults.Ok(await ChangesAsync(proposal, grains, cases, context.RequestAborted))
-            : RefusalProblems.Of("no-such-proposal");
+            : RefusalProblems.Of("no-such-calendar");
 
     private static async Task<Results<Ok<CalendarView>, ProblemHttpResult>> Confirm(
         int year, ConfirmCalendarBody body, IdempotencyKey key, IGrainFactory grains, IAuditLog audit, HttpContext context) =>

@@ -14,7 +14,7 @@ public static class RefusalProblems
         "no-such-window" => Problem.NotFound(reason, "The hall has no such window."),
         "no-such-ticket" => Problem.NotFound(reason, "There is no such ticket."),
         "not-your-window" => Problem.Of(403, reason, "Another clerk opened this window."),
-        "no-such-link" or "no-such-case" or "not-served-here" or "no-such-proposal" => Problem.NotFound(reason, Detail(reason)),
+        "no-such-link" or "no-such-case" or "not-served-here" or "no-such-calendar" => Problem.NotFound(reason, Detail(reason)),
         "rating-over" => Problem.Of(410, reason, Detail(reason)),
         "unknown-level" or "unknown-indicator" or "indicator-of-another-level" or "indicator-twice" or "text-too-long" or "text-unreadable" or "reason-required"
             or "channel-not-for-evaluators" or "channel-not-for-entry" or "source-required" or "rated-at-impossible" or "text-required" or "evidence-required"
@@ -98,7 +98,7 @@ public static class RefusalProblems
         "revision-not-later" => "该年度日历已有相同或更高版本，请提高版本号。",
         "notice-taken-back" => "该年度放假通知已发布，不能改回暂定。",
         "proposal-pending" => "该年度已有待确认的日历，请先确认或退回。",
-        "no-such-proposal" => "没有该年度该版本的待确认日历。",
+        "no-such-calendar" => "没有该年度该版本的待确认日历。",
         "proposer-cannot-confirm" => "提交人不能确认自己提交的日历，须由另一人确认。",
         _ => null,
     };

@@ -45,7 +45,7 @@ public sealed class ImportingAYear : IDisposable
 
         (await silo.Admin.PostAsync("/api/calendar/proposals/2027/confirm", new { revision = 2 })).Refused(403, "proposer-cannot-confirm");
         using Caller second = await StaffAsync(silo, "second", new { role = "systemAdministrator" });
-        await Refused(await second.PostAsync("/api/calendar/proposals/2027/confirm", new { revision = 3 }), 404, "no-such-proposal");
+        await Refused(await second.PostAsync("/api/calendar/proposals/2027/confirm", new { revision = 3 }), 404, "no-such-calendar");
         JsonElement holds = await Read(await second.PostAsync("/api/calendar/proposals/2027/confirm", new { revision = 2 }), 200);
         Assert.Equal("2025.1 2026.1 2027.2", holds.Text("version"));
 
@@ -107,7 +107,7 @@ public sealed class ImportingAYear : IDisposable
         await Refused(await boss.PostAsync("/api/calendar/proposals/2027/confirm", new { revision = 2 }), 403, "forbidden");
         (await silo.Admin.PostAsync("/api/calendar/proposals/2027/decline", new { reason = "" })).Invalid("reason");
         (await silo.Admin.PostAsync("/api/calendar/proposals/2027/decline", new { reason = "日期有误" })).Read();
-        (await silo.Admin.GetAsync("/api/calendar/proposals/2027")).Refused(404, "no-such-proposal");
+        (await silo.Admin.GetAsync("/api/calendar/proposals/2027")).Refused(404, "no-such-calendar");
         (await silo.Admin.PostAsync("/api/calendar/proposals", Notice)).Read(201);
     }
 }
