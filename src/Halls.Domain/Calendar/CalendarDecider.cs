@@ -23,11 +23,11 @@ public static class CalendarDecider
     public static Decision<CalendarEvent, CalendarRefusal> Decide(CalendarState state, CalendarCommand command) => command switch
     {
         CalendarCommand.Propose c => Propose(state, c),
-        CalendarCommand.Confirm c => !state.Proposals.TryGetValue(c.Year, out CalendarProposal? proposed) || proposed.File.Revision != c.Revision ? CalendarRefusal.NoSuchProposal
+        CalendarCommand.Confirm c => !state.Proposals.TryGetValue(c.Year, out CalendarProposal? proposed) || proposed.File.Revision != c.Revision ? CalendarRefusal.NoSuchCalendar
             : proposed.By == c.By ? CalendarRefusal.ProposerCannotConfirm
             : Fault(state, proposed.File) is { } fault ? fault
             : new CalendarEvent.CalendarConfirmed(c.Year, c.Revision, c.By) { At = c.Now.ToUniversalTime() },
-        CalendarCommand.Decline c => !state.Proposals.TryGetValue(c.Year, out CalendarProposal? proposed) ? CalendarRefusal.NoSuchProposal
+        CalendarCommand.Decline c => !state.Proposals.TryGetValue(c.Year, out CalendarProposal? proposed) ? CalendarRefusal.NoSuchCalendar
             : new CalendarEvent.CalendarDeclined(c.Year, proposed.File.Revision, c.Reason, c.By) { At = c.Now.ToUniversalTime() },
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };

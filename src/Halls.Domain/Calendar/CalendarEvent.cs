@@ -70,7 +70,7 @@ public enum CalendarRefusal
     ProposalPending,
 
     /// <summary>Nothing is proposed for the year, or another revision than the one that was looked at.</summary>
-    NoSuchProposal,
+    NoSuchCalendar,
 
     /// <summary>Whoever proposed it can't confirm it .</summary>
     ProposerCannotConfirm,

@@ -24,13 +24,13 @@ public class TwoPeopleImportAYear
     public void The_same_person_cannot_do_both() => Given(Proposed).When(Confirm("u_li")).ThenRefused(CalendarRefusal.ProposerCannotConfirm);
 
     [Fact]
-    public void Nobody_confirms_another_revision_than_they_looked_at() => Given(Proposed).When(Confirm("u_wang", revision: 3)).ThenRefused(CalendarRefusal.NoSuchProposal);
+    public void Nobody_confirms_another_revision_than_they_looked_at() => Given(Proposed).When(Confirm("u_wang", revision: 3)).ThenRefused(CalendarRefusal.NoSuchCalendar);
 
     [Fact]
     public void There_is_nothing_to_confirm_or_take_back_where_nothing_is_proposed()
     {
-        Given().When(Confirm("u_wang")).ThenRefused(CalendarRefusal.NoSuchProposal);
-        Given().When(new CalendarCommand.Decline(2027, "无") { Now = Now, By = "u_wang" }).ThenRefused(CalendarRefusal.NoSuchProposal);
+        Given().When(Confirm("u_wang")).ThenRefused(CalendarRefusal.NoSuchCalendar);
+        Given().When(new CalendarCommand.Decline(2027, "无") { Now = Now, By = "u_wang" }).ThenRefused(CalendarRefusal.NoSuchCalendar);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class TwoPeopleImportAYear
     public void What_was_taken_back_can_be_proposed_again()
     {
         var declined = Given(Proposed).When(new CalendarCommand.Decline(2027, "日期有误") { Now = Now, By = "u_li" }).Afterwards();
-        declined.When(Confirm("u_wang")).ThenRefused(CalendarRefusal.NoSuchProposal);
+        declined.When(Confirm("u_wang")).ThenRefused(CalendarRefusal.NoSuchCalendar);
         declined.When(Propose(Published2027)).ThenOne<CalendarEvent.CalendarProposed>();
     }
 
