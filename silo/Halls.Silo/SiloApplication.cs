@@ -12,6 +12,7 @@ using Halls.EventStore.Codecs;
 using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Grains;
+using Halls.Grains.Tidal;
 using Halls.Projections;
 using Halls.Projections.Ratings;
 using Halls.Projections.Transparency;
@@ -71,6 +72,7 @@ public static class SiloApplication
         builder.AddEngine(settings);
         builder.Services.AddSingleton(s => new CitizenLinks(s.GetRequiredService<ServerSecret>().Derive("citizen links")));
         builder.Services.AddSingleton(s => new PersonalVault(s.GetRequiredService<ServerSecret>().Derive("personal fields")));
+        builder.Services.AddSingleton<ITidalAdvisor, NoAdvisor>();
         Read(() => builder.Services.AddHallsSecurity(security));
         builder.Services.AddHallsProblems();
         Read(() => builder.Services.AddHallsLimits(limits));

@@ -7,6 +7,7 @@ using Halls.Api.Operations;
 using Halls.Api.Ratings;
 using Halls.Api.Security;
 using Halls.Api.Tickets;
+using Halls.Api.Tidal;
 using Halls.Api.Transparency;
 using Halls.Api.Windows;
 using Halls.Projections;
@@ -58,6 +59,7 @@ public static class ApiExtensions
         app.MapHallEndpoints();
         app.MapTicketEndpoints();
         app.MapWindowEndpoints();
+        app.MapTidalEndpoints();
         app.MapRatingEndpoints();
         app.MapRectificationEndpoints();
         app.MapClockEndpoints();

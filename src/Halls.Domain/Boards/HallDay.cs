@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Waits;
 using Halls.Domain.Windows;
 
@@ -45,6 +46,9 @@ public sealed record HallDay
     /// <summary>Each window's session; a window that never opened is closed.</summary>
     public ImmutableDictionary<int, WindowState> Windows { get; init; } = ImmutableDictionary<int, WindowState>.Empty;
 
+    /// <summary>The day's moves of windows.</summary>
+    public TidalState Tide { get; init; } = TidalState.Empty;
+
     /// <summary>The day before anything happened.</summary>
     public static HallDay Begin(HallDefinition definition, DateOnly day) =>
         new() { Definition = definition, Policy = PolicyValues.Of(definition), Day = day };
@@ -55,8 +59,25 @@ public sealed record HallDay
     /// <summary>The window's session.</summary>
     public WindowState Window(int no) => Windows.GetValueOrDefault(no, WindowDecider.Initial);
 
-    /// <summary>What the window serves now.</summary>
-    public ImmutableArray<string> Serves(int no) => Definition.Window(no)?.Serves ?? [];
+    /// <summary>
+    /// What the window serves now: what it was moved to today, else what the opening plan says. A definition that was replaced since may not allow all of it any
+    /// more; what is left counts, and if nothing is, the plan.
+    /// </summary>
+    public ImmutableArray<string> Serves(int no)
+    {
+        if (Definition.Window(no) is not { } window)
+        {
+            return [];
+        }
+
+        if (!Tide.Away.TryGetValue(no, out TextList? moved))
+        {
+            return window.Serves;
+        }
+
+        ImmutableArray<string> allowed = [.. moved.Where(window.CanServe.Contains)];
+        return allowed.IsEmpty ? window.Serves : allowed;
+    }
 
     /// <summary>Folds one event of a queue.</summary>
     public HallDay Evolve(string queueId, QueueEvent happened) =>
@@ -65,6 +86,9 @@ public sealed record HallDay
     /// <summary>Folds one event of a window.</summary>
     public HallDay Evolve(int no, WindowEvent happened) =>
         this with { Windows = Windows.SetItem(no, WindowDecider.Evolve(Window(no), happened)) };
+
+    /// <summary>Folds one move of a window, or a proposal of one.</summary>
+    public HallDay Evolve(TidalEvent happened) => this with { Tide = TidalDecider.Evolve(Tide, happened) };
 
     /// <summary>The same day under another definition.</summary>
     public HallDay Redefine(HallDefinition definition) => this with { Definition = definition, Policy = PolicyValues.Of(definition) };

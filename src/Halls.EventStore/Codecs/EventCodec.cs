@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 
 namespace Halls.EventStore.Codecs;
@@ -38,6 +39,12 @@ public sealed class EventCodec : IEventDecoder
         written: new Dictionary<string, JsonTypeInfo>
         {
             ["hall-defined.v1"] = EventJson.Default.HallDefined,
+            ["tidal-mode-set.v1"] = EventJson.Default.TidalModeSet,
+            ["move-proposed.v1"] = EventJson.Default.MoveProposed,
+            ["move-declined.v1"] = EventJson.Default.MoveDeclined,
+            ["proposal-lapsed.v1"] = EventJson.Default.ProposalLapsed,
+            ["window-assigned.v1"] = EventJson.Default.WindowAssigned,
+            ["move-measured.v1"] = EventJson.Default.MoveMeasured,
             ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
             ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
             ["ticket-called.v1"] = EventJson.Default.TicketCalled,
@@ -103,6 +110,7 @@ public sealed class EventCodec : IEventDecoder
         QueueEvent e => e.At,
         WindowEvent e => e.At,
         HallEvent e => e.At,
+        TidalEvent e => e.At,
         RatingStreamEvent e => e.At,
         _ => throw new ArgumentException($"{happened.GetType()} does not say when it happened.", nameof(happened)),
     };

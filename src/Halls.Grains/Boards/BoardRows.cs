@@ -71,6 +71,9 @@ public static class BoardRows
             Held = day.HeldAt(window.No),
             Calls = inHand?.Calls ?? 0,
             ClerkSignedIn = state.Status != WindowStatus.Closed,
+            Moved = day.Tide.Away.ContainsKey(window.No),
+            MovedAt = day.Tide.LastMoved.TryGetValue(window.No, out DateTimeOffset moved) ? TimeZoneInfo.ConvertTime(moved, zone) : null,
+            Changing = inHand is not null && day.Queues.Any(q => q.Value.AtWindow.ContainsKey(window.No) && !day.Serves(window.No).Contains(q.Key)),
         };
     }
 
