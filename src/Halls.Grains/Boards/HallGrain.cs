@@ -286,8 +286,6 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         _travelling.Clear();
         _openWindows.Clear();
         _day = day;
-        await BeginTide(today, cancellationToken);
-        _day = day with { Tide = _tide!.State };
         foreach (QueueDefinition queue in definition.Queues)
         {
             await Fold(Streams.Queue(new QueueKey(_hall, queue.Id, today)), cancellationToken);
@@ -298,6 +296,8 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             await Fold(Streams.Window(new WindowKey(_hall, window.No, today)), cancellationToken);
         }
 
+        await BeginTide(today, cancellationToken);
+        _day = _day with { Tide = _tide!.State };
         foreach ((string id, (TransferredTicket ticket, _)) in _travelling.ToArray())
         {
             // After a restart nobody is still about to let it join.

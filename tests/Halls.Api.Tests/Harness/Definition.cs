@@ -22,8 +22,9 @@ internal static class Definition
     public static object[] Hours(string open, string lastTicket, string close) =>
         [new { days = new[] { "mon", "tue", "wed", "thu", "fri" }, open, lastTicket, close }];
 
+    /// <summary>Ordinary queues that keep a window each; N, which no window of <see cref="Of"/> serves, keeps none.</summary>
     public static object[] Queues(int? dailyMax, params string[] ids) =>
-        [.. ids.Select(id => new { id, name = "队列" + id, prefix = id, kind = "ordinary", minWindows = 1, dailyMax, targetWaitMinutes = 15 })];
+        [.. ids.Select(id => new { id, name = "队列" + id, prefix = id, kind = "ordinary", minWindows = id == "N" ? 0 : 1, dailyMax, targetWaitMinutes = 15 })];
 
     public static object Window(int no, string[] serves, params string[] canServe) =>
         new { no, name = $"{no}号窗口", kind = "dedicated", serves, canServe = canServe.Length == 0 ? serves : canServe };

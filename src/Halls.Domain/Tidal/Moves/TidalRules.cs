@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Halls.Domain.Policies;
 
 namespace Halls.Domain.Tidal.Moves;
@@ -62,6 +63,17 @@ public sealed record TidalRules
         MaxPerHall = layers.Value(PolicyKeys.TideMaxPerHall, day),
         Bounds = layers.Value(PolicyKeys.TideBounds, day),
     };
+
+    /// <summary>Every value of <c>tide.bounds</c> that a JSON text holds, be it one for always or a list of dated ones.</summary>
+    /// <param name="json">Allowed for that key.</param>
+    public static IEnumerable<KeyValuePair<string, QueueBounds>> BoundsIn(string json)
+    {
+        using JsonDocument said = JsonDocument.Parse(json);
+        IEnumerable<JsonElement> values = said.RootElement.ValueKind == JsonValueKind.Array
+            ? said.RootElement.EnumerateArray().Select(entry => entry.GetProperty("value"))
+            : [said.RootElement];
+        return [.. values.SelectMany(PolicyKeys.TideBounds.Read)];
+    }
 
     /// <summary>How far the policy may go with a queue.</summary>
     public QueueBounds Of(string queue) => Bounds.GetValueOrDefault(queue, Unbounded);
