@@ -72,7 +72,8 @@ public static class SiloApplication
         builder.AddEngine(settings);
         builder.Services.AddSingleton(s => new CitizenLinks(s.GetRequiredService<ServerSecret>().Derive("citizen links")));
         builder.Services.AddSingleton(s => new PersonalVault(s.GetRequiredService<ServerSecret>().Derive("personal fields")));
-        builder.Services.AddSingleton<ITidalAdvisor, NoAdvisor>();
+        builder.Services.AddSingleton<EstimateQueries>();
+        builder.Services.AddSingleton<ITidalAdvisor, HallAdvisor>();
         Read(() => builder.Services.AddHallsSecurity(security));
         builder.Services.AddHallsProblems();
         Read(() => builder.Services.AddHallsLimits(limits));
@@ -174,6 +175,7 @@ public static class SiloApplication
         builder.Services.AddSingleton<IEventDecoder>(EventCodec.Current);
         builder.Services.AddSingleton(MemberOf(EventCodec.Current));
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
+        builder.Services.AddSingleton<IProjection, EstimatesProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
         builder.Services.AddSingleton<IProjection, CasesProjection>();
         builder.Services.AddTransparencyProjection(builder.Configuration["Transparency:Heads"] ?? Path.Combine(settings.DataFolder, "heads"), LoggedEvents.Types);

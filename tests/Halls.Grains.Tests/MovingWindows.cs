@@ -2,10 +2,14 @@ using System.Collections.Immutable;
 using Halls.Contracts;
 using Halls.Contracts.Boards;
 using Halls.Contracts.Halls;
+using Halls.Contracts.Queues;
 using Halls.Contracts.Windows;
 using Halls.Domain;
+using Halls.Domain.Queues;
 using Halls.Domain.Tidal.Moves;
+using Halls.Domain.Waits;
 using Halls.EventStore;
+using Halls.EventStore.Codecs;
 using Halls.Grains.Tidal;
 using Halls.Testing;
 
@@ -105,6 +109,32 @@ public sealed class MovingWindows : IDisposable
         hall.HallClock.MoveTo(hall.HallClock.GetUtcNow().AddMinutes(31));
         tide = await TidePassesAsync(hall, t => t.Moves.Length == 2);
         Assert.Equal(("automatic", null, true), (tide.Moves[0].Kind, tide.Moves[0].Approver, tide.Moves[0].Home));
+    }
+
+    [Fact]
+    public async Task Comes_with_waits_that_the_hall_foresees_told_at_ticket_time_and_live_and_kept_R029()
+    {
+        var advisor = new Advisor
+        {
+            Foreseeing = sight => new ForeseenWaits(
+                sight.Now.ToUniversalTime(), ImmutableDictionary<string, (WaitQuantiles, WaitQuantiles)>.Empty.Add("A", (new(8, 12.4, 19.2), new(9, 12.4, 17))),
+                sight.Day.Queue("A").Tickets.Keys.ToImmutableDictionary(id => id, _ => new WaitQuantiles(3, 5, 9.5)), ImmutableDictionary<(int, string), double>.Empty),
+        };
+        await using HallUnderTest hall = await OpenAsync(advisor);
+        string first = (await hall.IssueAsync("A")).Value!.Id;
+        BoardSnapshot board = await hall.BoardPassesAsync(b => b.Queues[0].Wait is not null);
+        Assert.Equal(new WaitView(8, 12, 20), board.Queues[0].Wait);
+        Assert.Null(board.Queues[1].Wait);
+
+        TicketView second = (await hall.PassesAsync(() => hall.IssueAsync("A"), t => t.Value!.Wait is not null)).Value!;
+        Assert.Equal(new WaitView(8, 12, 20), second.Wait);
+        await hall.PassesAsync(() => hall.Queue("A").Get(first), sight => sight!.Ticket.Wait == new WaitView(3, 5, 10));
+        hall.HallClock.MoveTo(hall.HallClock.GetUtcNow().AddMinutes(2));
+        Assert.Contains((await hall.Queue("A").Get(first))!.Ticket.Wait, (WaitView[])[new(1, 3, 8), new(3, 5, 10)]);
+        var kept = (await hall.Store.ReadStreamAsync(new StreamName("queue/lc/A/2026-11-23"), cancellationToken: TestContext.Current.CancellationToken))
+            .Select(e => EventCodec.Current.Decode(e.Type, e.Data.Span)).OfType<QueueEvent.TicketIssued>().ToArray();
+        Assert.Null(kept[0].Estimate);
+        Assert.Equal(new ToldWait(8, 12.4, 19.2, 9, 17), kept[^1].Estimate);
     }
 
     [Fact]
@@ -226,14 +256,16 @@ public sealed class MovingWindows : IDisposable
 
         public int Looks => Volatile.Read(ref _looks);
 
-        public ImmutableArray<AdvisedMove> Advise(TidalSight sight)
+        public Func<TidalSight, ForeseenWaits?> Foreseeing { get; set; } = _ => null;
+
+        public Task<ForeseenWaits?> ForeseeAsync(TidalSight sight) => Task.FromResult(Foreseeing(sight));
+
+        public Task<ImmutableArray<AdvisedMove>> AdviseAsync(TidalSight sight)
         {
             Interlocked.Increment(ref _looks);
-            return Advice(sight);
+            return Task.FromResult(Advice(sight));
         }
 
-        public MoveForecast? Foresee(TidalSight sight, int window, TextList to) => null;
-
-        public MoveReview Review(TidalSight sight, MoveHistory move, int minutes) => Reviewing(move, minutes);
+        public Task<MoveReview> ReviewAsync(TidalSight sight, MoveHistory move, int minutes) => Task.FromResult(Reviewing(move, minutes));
     }
 }

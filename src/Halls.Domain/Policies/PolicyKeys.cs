@@ -106,8 +106,11 @@ public static class PolicyKeys
     public static PolicyKey<TidalMode> TideMode { get; } =
         OneOf("tide.mode", TidalMode.Suggest, ("off", TidalMode.Off), ("suggest", TidalMode.Suggest), ("auto", TidalMode.Auto));
 
-    /// <summary><c>tide.min_stay</c>: minutes for which the policy leaves a window alone that was moved. <value>15 (15 to 240)</value></summary>
-    public static PolicyKey<int> TideMinStay { get; } = Number("tide.min_stay", 15, 15, 240);
+    /// <summary><c>tide.min_stay</c>: minutes for which the policy leaves a window alone that was moved. <value>30 (15 to 240)</value></summary>
+    public static PolicyKey<int> TideMinStay { get; } = Number("tide.min_stay", 30, 15, 240);
+
+    /// <summary><c>tide.most_posted</c>: how many queues a sign may hold when the policy changes it. <value>2 (1 to 20)</value></summary>
+    public static PolicyKey<int> TideMostPosted { get; } = Number("tide.most_posted", 2, 1, 20);
 
     /// <summary><c>tide.cool_down</c>: minutes for which a declined proposal is not made again. <value>10 (1 to 240)</value></summary>
     public static PolicyKey<int> TideCoolDown { get; } = Number("tide.cool_down", 10, 1, 240);
@@ -128,7 +131,7 @@ public static class PolicyKeys
         Master, SupplementWindow, InviteAfter, DefaultMode, TimesPerService, TextMax, BadRequiresReason, DeviceTimeout, LinkProvesIdentity,
         ContactLimit, AnonymousLimit, LimitSimple, LimitComplex, ExtensionsMax, ReviewLimit, FeedbackLimit, FollowUpLimit, Attempts, ReopenOnUnsatisfied,
         InvalidApplyLimit, EscalateAfter, PublishLag, ReportCutoff, RankMinSample, SignalSourcePerHour, SignalSoonestSeconds, SignalSameText, SignalAllFives,
-        TideMode, TideMinStay, TideCoolDown, TideProposalLife, TideMaxPerHall, TideBounds,
+        TideMode, TideMinStay, TideMostPosted, TideCoolDown, TideProposalLife, TideMaxPerHall, TideBounds,
     }.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>Why a place may not say that about a key, or null when it may.</summary>

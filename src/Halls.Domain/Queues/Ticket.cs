@@ -193,6 +193,9 @@ public sealed record Ticket
     /// <summary>Who completed its service, or null.</summary>
     public string? ServedBy { get; init; }
 
+    /// <summary>The wait that was told with it, or null.</summary>
+    public ToldWait? Estimate { get; init; }
+
     /// <summary>The queue it went over to, or null.</summary>
     public string? MovedTo { get; init; }
 

@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Halls.Contracts;
 using Halls.Contracts.Halls;
+using Halls.Contracts.Queues;
 using Halls.Contracts.Windows;
 using Halls.Domain;
 using Halls.Domain.Definitions;
 using Halls.Domain.Policies;
 using Halls.Domain.Tidal.Moves;
+using Halls.Domain.Waits;
 using Halls.EventStore;
 using Halls.Grains.Tidal;
 using Halls.Projections;
@@ -20,8 +22,17 @@ namespace Halls.Grains.Boards;
 /// </summary>
 public sealed partial class HallGrain
 {
-    /// <summary>The policy looks at the hall so often, by the hall's time.</summary>
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(5);
+    /// <summary>The policy looks at the hall so often, by the hall's time: a tide has to be in for three minutes before it counts .</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>After a failure it rests so long.</summary>
+    private static readonly TimeSpan LookAfterFailure = TimeSpan.FromMinutes(5);
+
+    /// <summary>Waits are foreseen again so soon after a change: R-029 asks for five seconds.</summary>
+    private static readonly TimeSpan ForeseeEvery = TimeSpan.FromSeconds(3);
+
+    /// <summary>What was foreseen is shown so long, by the hall's time; then the plain formula has to do.</summary>
+    private static readonly TimeSpan ForeseenFor = TimeSpan.FromMinutes(10);
 
     /// <summary>When a window opens, pauses or closes, it looks a moment later.</summary>
     private static readonly TimeSpan LookAfterChange = TimeSpan.FromSeconds(15);
@@ -38,10 +49,14 @@ public sealed partial class HallGrain
     private DateTimeOffset _nextLook = DateTimeOffset.MinValue;
     private DateTimeOffset _nextReceipts = DateTimeOffset.MinValue;
     private long _lastLook;
+    private long _lastForesight;
+    private bool _changedSinceForeseen;
+    private ForeseenWaits? _foreseen;
     private (DateTimeOffset At, double Ms, bool Failed)? _lastRun;
 
     /// <summary>What the advisor came to: moves that it advises, and what came of earlier ones.</summary>
-    private sealed record Thought(DateOnly Day, ImmutableArray<AdvisedMove>? Moves, ImmutableArray<(string Move, int Minutes, MoveReview Review)> Reviews, Exception? Failure, double Ms);
+    private sealed record Thought(
+        DateOnly Day, ForeseenWaits? Waits, bool Foresaw, ImmutableArray<AdvisedMove>? Moves, ImmutableArray<(string Move, int Minutes, MoveReview Review)> Reviews, Exception? Failure, double Ms);
 
     /// <inheritdoc/>
     public Task<WindowPosting?> GetPosting(int window) =>
@@ -202,40 +217,49 @@ public sealed partial class HallGrain
 
         ImmutableArray<(MoveHistory Move, int Minutes)> due = now >= _nextReceipts ? [.. Due(now)] : [];
         bool look = _rules.Mode != TidalMode.Off && now >= _nextLook && (_day.Tide.Open.Any() || _day.Tide.Away.Count > 0 || _day.Queues.Values.Any(q => q.Waiting > 0));
-        if (_thinking is null && (look || due.Length > 0) && (_lastLook == 0 || real.GetElapsedTime(_lastLook) >= RestBetweenLooks))
+        bool foresee = (_changedSinceForeseen || now - _foreseen?.At > ForeseeEvery) && (_lastForesight == 0 || real.GetElapsedTime(_lastForesight) >= ForeseeEvery)
+            && _day.Queues.Values.Any(q => q.Done > 0 || q.Waiting > 0);
+        if (_thinking is null && (look || foresee || due.Length > 0) && (_lastLook == 0 || real.GetElapsedTime(_lastLook) >= RestBetweenLooks))
         {
             _lastLook = real.GetTimestamp();
             _nextLook = look ? now + LookEvery : _nextLook;
+            (_lastForesight, _changedSinceForeseen) = foresee ? (_lastLook, false) : (_lastForesight, _changedSinceForeseen);
             var sight = new TidalSight(_hall, _day, _rules, TimeZoneInfo.ConvertTime(now, _zone));
-            _thinking = Task.Run(() => Look(sight, look, due));
+            _thinking = Task.Run(() => Look(sight, foresee, look, due));
         }
     }
 
-    private Thought Look(TidalSight sight, bool advise, ImmutableArray<(MoveHistory Move, int Minutes)> due)
+    private async Task<Thought> Look(TidalSight sight, bool foresee, bool advise, ImmutableArray<(MoveHistory Move, int Minutes)> due)
     {
         long began = real.GetTimestamp();
+        ForeseenWaits? waits = null;
         ImmutableArray<AdvisedMove>? moves = null;
         var reviews = ImmutableArray.CreateBuilder<(string, int, MoveReview)>();
         Exception? failure = null;
+        if (foresee)
+        {
+            await Try(async () => waits = await advisor.ForeseeAsync(sight));
+        }
+
         if (advise)
         {
-            Try(() => moves = advisor.Advise(sight));
+            await Try(async () => moves = await advisor.AdviseAsync(sight));
         }
 
         foreach ((MoveHistory move, int minutes) in due)
         {
-            Try(() => reviews.Add((move.Assigned.Move, minutes, advisor.Review(sight, move, minutes))));
+            await Try(async () => reviews.Add((move.Assigned.Move, minutes, await advisor.ReviewAsync(sight, move, minutes))));
         }
 
         TimeSpan took = real.GetElapsedTime(began);
         TidalTelemetry.Thinking.Record(took.TotalSeconds);
-        return new Thought(sight.Day.Day, moves, reviews.ToImmutable(), failure, Math.Round(took.TotalMilliseconds, 1));
+        return new Thought(sight.Day.Day, waits, foresee, moves, reviews.ToImmutable(), failure, Math.Round(took.TotalMilliseconds, 1));
 
-        void Try(Action part)
+        async Task Try(Func<Task> part)
         {
             try
             {
-                part();
+                await part();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -258,11 +282,20 @@ public sealed partial class HallGrain
             return;
         }
 
-        _lastRun = (now, thought.Ms, thought.Failure is not null);
+        if (thought.Moves is not null || thought.Failure is not null)
+        {
+            _lastRun = (now, thought.Ms, thought.Failure is not null);
+        }
+
+        if (thought.Foresaw)
+        {
+            await Foresee(thought.Waits);
+        }
+
         if (thought.Failure is not null)
         {
             // Not with every tick: what failed once fails again, and five minutes are soon over.
-            _nextLook = _nextReceipts = now + LookEvery;
+            _nextLook = _nextReceipts = now + LookAfterFailure;
         }
 
         foreach ((string move, int minutes, MoveReview review) in thought.Reviews)
@@ -281,6 +314,41 @@ public sealed partial class HallGrain
             await Moved(null, new TidalCommand.Advise(moves, advisor.Name) { Now = now, Day = _day.Day, Floor = TidalFloor.Of(_day), Rules = _rules }, _ => true, AnswerJson.Default.Boolean);
         }
     }
+
+    /// <summary>Shows what is foreseen on the board and tells it to the queues, whose tickets ask.</summary>
+    private async Task Foresee(ForeseenWaits? waits)
+    {
+        bool nothing = waits is null && _foreseen is null;
+        _foreseen = waits;
+        if (nothing)
+        {
+            return;
+        }
+
+        _dirtyQueues.UnionWith(_day!.Definition.Queues.Select(q => q.Id));
+        foreach (QueueDefinition queue in _day.Definition.Queues)
+        {
+            (WaitQuantiles Told, WaitQuantiles Raw)? newcomer = waits?.Newcomers.TryGetValue(queue.Id, out (WaitQuantiles, WaitQuantiles) known) == true ? known : null;
+            await Queue(queue.Id).WaitsForeseen(new QueueWaits(
+                waits?.At ?? DateTimeOffset.MinValue, newcomer is { } n ? Wait(n.Told) : null, newcomer is { } r ? Wait(r.Raw) : null,
+                waits is null || newcomer is null
+                    ? ImmutableDictionary<string, ForeseenWait>.Empty
+                    : _day.Queue(queue.Id).InCallingOrder(_day.Policy.MaxConsecutivePriority).Where(t => waits.Tickets.ContainsKey(t.Id))
+                        .ToImmutableDictionary(t => t.Id, t => Wait(waits.Tickets[t.Id]), StringComparer.Ordinal)));
+        }
+
+        static ForeseenWait Wait(WaitQuantiles q) => new(q.Low, q.Likely, q.High);
+    }
+
+    /// <summary>The wait of somebody who takes a ticket now as it is foreseen; null where nothing was of late.</summary>
+    private WaitRange? ForeseenOf(string queue, DateTimeOffset now) =>
+        _foreseen is { } waits && now - waits.At < ForeseenFor && waits.Newcomers.TryGetValue(queue, out (WaitQuantiles Told, WaitQuantiles Raw) newcomer)
+            ? new WaitRange((int)Math.Floor(newcomer.Told.Low), (int)Math.Round(newcomer.Told.Likely), (int)Math.Ceiling(newcomer.Told.High))
+            : null;
+
+    /// <summary>How fast a window serves its queues, once that is known of all of them; until then they count alike.</summary>
+    private Func<string, double>? RatesOf(int window) =>
+        _foreseen is { Rates.Count: > 0 } waits && _day!.Serves(window).All(q => waits.Rates.ContainsKey((window, q))) ? queue => waits.Rates[(window, queue)] : null;
 
     /// <summary>The moves whose time to be looked at has come.</summary>
     private IEnumerable<(MoveHistory Move, int Minutes)> Due(DateTimeOffset now) =>

@@ -120,7 +120,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         }
 
         // A queue that looks empty from here comes last, not never: its own grain knows better.
-        IEnumerable<string> urgent = _day.Choices(window, clock.GetUtcNow()).Select(c => c.QueueId);
+        IEnumerable<string> urgent = _day.Choices(window, clock.GetUtcNow(), RatesOf(window)).Select(c => c.QueueId);
         return Task.FromResult<ImmutableArray<string>>([.. urgent.Union(_day.Serves(window))]);
     }
 
@@ -333,6 +333,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     {
         _versions[stream] = version;
         (QueueKey? queue, WindowKey? window) = Streams.Parse(stream);
+        _changedSinceForeseen = true;
         switch (happened)
         {
             case QueueEvent e when queue is { } key:
@@ -478,7 +479,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             AsOf = now,
             Open = Intake.At(day.Definition, now) == IntakeState.Accepting,
             Hours = Definitions.Today(day.Definition, now.DayOfWeek),
-            Queues = [.. day.Definition.Queues.Select((q, i) => all || _dirtyQueues.Contains(q.Id) ? BoardRows.Queue(day, q, now) : before.Queues[i])],
+            Queues = [.. day.Definition.Queues.Select((q, i) => all || _dirtyQueues.Contains(q.Id) ? BoardRows.Queue(day, q, now, ForeseenOf(q.Id, now)) : before.Queues[i])],
             Windows = [.. day.Definition.Windows.Select((w, i) => all || _dirtyWindows.Contains(w.No) ? BoardRows.Window(day, w, _zone) : before.Windows[i])],
             Calls = all || _dirtyCalls ? BoardRows.Calls(day, _zone) : before.Calls,
         };

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Halls.Domain;
 using Halls.Domain.Boards;
 using Halls.Domain.Tidal.Moves;
+using Halls.Domain.Waits;
 
 namespace Halls.Grains.Tidal;
 
@@ -17,21 +17,30 @@ public sealed record TidalSight(string Hall, HallDay Day, TidalRules Rules, Date
 /// <param name="SavedPersonMinutes">Waiting spared against the replay without the move, over all queues; null where there is no replay.</param>
 public sealed record MoveReview(ImmutableArray<QueueOutcome> Queues, double? SavedPersonMinutes);
 
+/// <summary>The waits of a hall as they are foreseen: minutes from <paramref name="At"/> on. A queue that too little is known of is not in it .</summary>
+/// <param name="At">The instant they are seen from, UTC.</param>
+/// <param name="Newcomers">By queue, somebody ordinary who takes a ticket then: as it is told, and as it was before it was corrected by what came of earlier ones.</param>
+/// <param name="Tickets">By ticket, those who wait.</param>
+/// <param name="Rates">By window and queue, services that the window gets done in a minute; empty while too little is known.</param>
+public sealed record ForeseenWaits(
+    DateTimeOffset At, ImmutableDictionary<string, (WaitQuantiles Told, WaitQuantiles Raw)> Newcomers, ImmutableDictionary<string, WaitQuantiles> Tickets,
+    ImmutableDictionary<(int Window, string Queue), double> Rates);
+
 /// <summary>
-/// Thinks about windows: which should move, what a move would bring, what it has brought. Called outside of the grain's turns, one call at a time for each hall;
-/// may take its time and may fail, and neither harms the hall. Thread-safe.
+/// Thinks about a hall: how long people will wait, which window should move, what a move has brought. Called outside of the grain's turns, one call at a time
+/// for each hall; may take its time and may fail, and neither harms the hall. Thread-safe.
 /// </summary>
 public interface ITidalAdvisor
 {
     /// <summary>The name that stands in the ledger as the proposer.</summary>
     string Name { get; }
 
-    /// <summary>The moves that are worth it now, the most useful first; none when too little is known.</summary>
-    ImmutableArray<AdvisedMove> Advise(TidalSight sight);
+    /// <summary>The waits, or null when nothing can be said of any.</summary>
+    Task<ForeseenWaits?> ForeseeAsync(TidalSight sight);
 
-    /// <summary>What a move would bring, or null when too little is known.</summary>
-    MoveForecast? Foresee(TidalSight sight, int window, TextList to);
+    /// <summary>The moves that are worth it now, the most useful first; none when too little is known.</summary>
+    Task<ImmutableArray<AdvisedMove>> AdviseAsync(TidalSight sight);
 
     /// <summary>What a move has brought within so many minutes.</summary>
-    MoveReview Review(TidalSight sight, MoveHistory move, int minutes);
+    Task<MoveReview> ReviewAsync(TidalSight sight, MoveHistory move, int minutes);
 }

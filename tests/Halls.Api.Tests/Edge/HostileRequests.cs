@@ -97,11 +97,11 @@ public sealed class HostileRequests(SharedSilo shared)
     public async Task Unknown_ids_get_404() => await NothingChangesAsync(async (hall, route, path) =>
     {
         string unknown = route.Path(new Dictionary<string, string> { ["hall"] = hall.Id, ["no"] = "999", ["id"] = "t_unknown", ["token"] = "unknown" });
-        Is(route, unknown, await Send(route, unknown, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\"}" : null), [404, 400]);
+        Is(route, unknown, await Send(route, unknown, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\",\"serves\":[\"B\"]}" : null), [404, 400]);
         string nowhere = route.Path(new Dictionary<string, string> { ["hall"] = "nowhere", ["no"] = "1", ["id"] = "t_unknown" });
         if (route.Parameters.Contains("hall") && route.Method != "PUT")
         {
-            Is(route, nowhere, await Send(route, nowhere, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\"}" : null), [404]);
+            Is(route, nowhere, await Send(route, nowhere, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\",\"serves\":[\"B\"]}" : null), [404]);
         }
     }, r => !r.IsHub && r.Method != "ANY" && r.Parameters.Intersect(["no", "id", "token"]).Any());
 

@@ -119,6 +119,9 @@ public class StoredForms
         ["move-measured.v1-least"] = new TidalEvent.MoveMeasured("m_20261123.1", 60, [], null) { At = At },
         ["ticket-issued.v1"] = new QueueEvent.TicketIssued("A001", 1, TicketClass.Green, "居住证", "p_9f2c", "over-60", "d_kiosk1") { At = At, TicketId = Id },
         ["ticket-issued.v1-least"] = new QueueEvent.TicketIssued("A1000", 1000, TicketClass.Ordinary, null, null, null, "d_kiosk1") { At = At, TicketId = Id },
+        ["ticket-issued.v1-told"] = new QueueEvent.TicketIssued(
+            "A002", 2, TicketClass.Ordinary, null, null, null, "d_kiosk1", new ToldWait(8, 12.5, 19.3, 9.1, 17.5))
+        { At = At, TicketId = Id },
         ["ticket-joined.v1"] = new QueueEvent.TicketJoined("B007", TicketClass.Appointment, At.AddMinutes(-30), TransferPlace.First, "B", 2, "不动产", "u_li") { At = At, TicketId = Id },
         ["ticket-joined.v1-least"] = new QueueEvent.TicketJoined("B007", TicketClass.Ordinary, At.AddMinutes(-30), TransferPlace.Arrival, "B", 1, null, "u_li") { At = At, TicketId = Id },
         ["ticket-called.v1"] = new QueueEvent.TicketCalled(3, 1, true, new CallReason(CallCode.Chosen, "行动不便", 2, 1), "u_li") { At = At, TicketId = Id },
@@ -224,7 +227,7 @@ public class StoredForms
         "objection-decided.v1 $.countedInstead.window",
         "case-opened.v1 $.ratedPerson", "case-opened.v1 $.handler", "case-opened.v1 $.deadlines.contact", "case-opened.v1 $.deadlines.decision", "case-opened.v1 $.deadlines.review",
         "case-opened.v1 $.deadlines.feedback", "case-opened.v1 $.deadlines.followUp", "deadlines-confirmed.v1 $.deadlines.contact", "deadlines-confirmed.v1 $.deadlines.review",
-        "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
+        "ticket-issued.v1 $.estimate", "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
         "window-assigned.v1 $.proposal", "window-assigned.v1 $.approver", "window-assigned.v1 $.readings[0].oldestWaitMinutes", "move-measured.v1 $.savedPersonMinutes",
         "move-measured.v1 $.queues[0].actual", "move-measured.v1 $.queues[0].predicted", "move-measured.v1 $.queues[0].replayed",
     ];
@@ -352,7 +355,8 @@ public class StoredForms
 
     private static string Golden(string file) => File.ReadAllText(Path.Combine(Folder, file + ".json")).TrimEnd('\n');
 
-    private static string NameOf(string file) => file.EndsWith("-least", StringComparison.Ordinal) ? file[..^"-least".Length] : file;
+    private static string NameOf(string file) =>
+        file.IndexOf('-', file.IndexOf(".v", StringComparison.Ordinal)) is var dash and >= 0 ? file[..dash] : file;
 
     private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
     {

@@ -102,16 +102,17 @@ public class ProposingMoves
     {
         Scenario<TidalState, TidalCommand, TidalEvent, TidalRefusal> moved = Given(Assigned(1, 7, "A", "B"));
         TidalFloor floor = Floor.With(Window(7, "B", plan: "A"));
-        moved.When(Advise(14.9, Auto, floor, (7, "A"))).ThenNothingHappens();
-        moved.When(Advise(15, Auto, floor, (7, "A"))).ThenOne<TidalEvent.WindowAssigned>();
+        moved.When(Advise(29.9, Auto, floor, (7, "A"))).ThenNothingHappens();
+        moved.When(Advise(30, Auto, floor, (7, "A"))).ThenOne<TidalEvent.WindowAssigned>();
     }
 
     [Fact]
     public void Does_not_open_a_queue_again_within_thirty_minutes_R041()
     {
         Scenario<TidalState, TidalCommand, TidalEvent, TidalRefusal> thereAndBack = Given(Assigned(1, 7, "A", "B"), Assigned(2, 7, "B", "A", at: 14, home: true));
-        thereAndBack.When(Advise(29.9, Auto, null, (7, "B"))).ThenNothingHappens();
-        thereAndBack.When(Advise(30, Auto, null, (7, "B"))).ThenOne<TidalEvent.WindowAssigned>();
+        TidalRules restless = Auto with { MinStay = TimeSpan.FromMinutes(15) };
+        thereAndBack.When(Advise(29.9, restless, null, (7, "B"))).ThenNothingHappens();
+        thereAndBack.When(Advise(30, restless, null, (7, "B"))).ThenOne<TidalEvent.WindowAssigned>();
     }
 
     private static IEnumerable<int> Moved(TidalState state, TidalCommand command) => TidalDecider.Decide(state, command).Events.OfType<TidalEvent.WindowAssigned>().Select(e => e.Window);

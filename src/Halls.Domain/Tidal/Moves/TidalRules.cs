@@ -35,7 +35,7 @@ public sealed record TidalRules
     /// </summary>
     public static TimeSpan Flapping { get; } = TimeSpan.FromMinutes(30);
 
-    /// <summary><c>tide.min_stay</c>: a window that was moved is not moved again by the policy before so much time has passed. <value>15 minutes (15 to 240)</value></summary>
+    /// <summary><c>tide.min_stay</c>: a window that was moved is not moved again by the policy before so much time has passed. <value>30 minutes (15 to 240)</value></summary>
     public TimeSpan MinStay { get; init; } = TimeSpan.FromMinutes(PolicyKeys.TideMinStay.Default);
 
     /// <summary><c>tide.cool_down</c>: a proposal that was declined, or that ran out, is not made again before. <value>10 minutes</value></summary>
@@ -46,6 +46,9 @@ public sealed record TidalRules
 
     /// <summary><c>tide.max_per_hall</c>: the policy has at most so many windows away from the opening plan at once. <value>2</value></summary>
     public int MaxPerHall { get; init; } = PolicyKeys.TideMaxPerHall.Default;
+
+    /// <summary><c>tide.most_posted</c>: how many queues a sign may hold when the policy changes it. <value>2</value></summary>
+    public int MostPosted { get; init; } = PolicyKeys.TideMostPosted.Default;
 
     /// <summary><c>tide.bounds</c>: by queue. A queue that is not here has its own minimum only. <value>none</value></summary>
     public ImmutableSortedDictionary<string, QueueBounds> Bounds { get; init; } = PolicyKeys.TideBounds.Default;
@@ -60,6 +63,7 @@ public sealed record TidalRules
         MinStay = TimeSpan.FromMinutes(layers.Value(PolicyKeys.TideMinStay, day)),
         CoolDown = TimeSpan.FromMinutes(layers.Value(PolicyKeys.TideCoolDown, day)),
         ProposalLife = TimeSpan.FromMinutes(layers.Value(PolicyKeys.TideProposalLife, day)),
+        MostPosted = layers.Value(PolicyKeys.TideMostPosted, day),
         MaxPerHall = layers.Value(PolicyKeys.TideMaxPerHall, day),
         Bounds = layers.Value(PolicyKeys.TideBounds, day),
     };

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Halls.Domain.Boards;
+using Halls.Domain.Definitions;
+using Halls.Domain.Queues;
+using Halls.Domain.Simulation;
+using Halls.Domain.Tidal;
+using Halls.Domain.Tidal.Moves;
+using Halls.Domain.Windows;
+
+namespace Halls.Domain.Live;
+
+/// <summary>
+/// The live hall in the numbers of forecast, policy and laboratory: queues and windows by their place in the definition, minutes from the hall's midnight. Pure.
+/// </summary>
+public static class LiveHall
+{
+    /// <summary>What is believed of a hall.</summary>
+    /// <param name="definition">The hall.</param>
+    /// <param name="services">How long services take.</param>
+    /// <param name="hour">The hour, or null for the day.</param>
+    /// <param name="mostPosted">How many queues a sign may hold. <value>no limit</value></param>
+    public static HallModel Model(HallDefinition definition, Waits.ServiceTimes services, int? hour = null, int mostPosted = int.MaxValue)
+    {
+        var policy = PolicyValues.Of(definition);
+        return new HallModel(
+            [.. definition.Queues.Select(q => (double)q.TargetWaitMinutes)],
+            [.. definition.Queues.Select(q => services.Of(q.Id, q.TargetWaitMinutes, hour))],
+            [.. definition.Windows.Select(w => definition.Queues.Select(q => w.CanServe.Contains(q.Id) ? services.Speed(w.No, w.Kind, q.Id) : 0).ToArray())])
+        {
+            MostPosted = mostPosted,
+            MaxConsecutivePriority = policy.MaxConsecutivePriority,
+            RecallTimes = policy.RecallTimes,
+            RecallBehind = policy.RecallBehind,
+        };
+    }
+
+    /// <summary>A hall's day at an instant.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="rules">How few windows a queue keeps.</param>
+    /// <param name="localNow">The instant with the hall's own offset.</param>
+    public static HallView View(HallDay day, TidalRules rules, DateTimeOffset localNow)
+    {
+        DateTimeOffset midnight = Midnight(localNow);
+        HallDefinition hall = day.Definition;
+        var index = Index(hall);
+        return new HallView
+        {
+            Now = (localNow - midnight).TotalMinutes,
+            LastTicket = Intake.Of(hall, localNow.DayOfWeek)?.LastTicket ?? 0,
+            Queues = [.. hall.Queues.Select(q => Queue(q, day.Queue(q.Id), rules, midnight))],
+            Windows = [.. hall.Windows.Select(w => Window(day, w, index, midnight))],
+        };
+    }
+
+    /// <summary>For each queue of the view, the ids of those who wait there in the view's order.</summary>
+    public static ImmutableArray<ImmutableArray<string>> Waiting(HallDay day) => [.. day.Definition.Queues.Select(q => (ImmutableArray<string>)[.. Line(day.Queue(q.Id)).Select(l => l.Ticket.Id)])];
+
+    /// <summary>What the policy has to remember of the day.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="localNow">The instant with the hall's own offset.</param>
+    /// <param name="tides">Since when queues have been in flood or calm, from the look before.</param>
+    public static TidalMemory Memory(HallDay day, DateTimeOffset localNow, TidalMemory tides)
+    {
+        DateTimeOffset midnight = Midnight(localNow);
+        HallDefinition hall = day.Definition;
+        var index = Index(hall);
+        int WindowOf(int no) => IndexOf(hall, no);
+        ImmutableArray<int> Queues(IEnumerable<string> ids) => [.. ids.Where(index.ContainsKey).Select(id => index[id])];
+        return tides with
+        {
+            Moves =
+            [
+                .. day.Tide.Moves.Select(m => m.Assigned).Where(m => WindowOf(m.Window) >= 0).Select(m => new PastMove(
+                    (m.At - midnight).TotalMinutes, WindowOf(m.Window), Queues(m.To.Except(m.From)), Queues(m.From.Except(m.To)))),
+            ],
+            Declines =
+            [
+                .. from p in day.Tide.Proposals
+                   where p.Status is ProposalStatus.Declined or ProposalStatus.Lapsed && p.EndedAt is not null && WindowOf(p.Proposal.Window) >= 0
+                   from queue in Queues(p.Proposal.To.Except(p.Proposal.From))
+                   select new Declined((p.EndedAt!.Value - midnight).TotalMinutes, WindowOf(p.Proposal.Window), queue),
+            ],
+        };
+    }
+
+    /// <summary>What the policy may do by the values in force.</summary>
+    public static TidalSettings Settings(TidalRules rules) => new()
+    {
+        MostMoved = rules.MaxPerHall,
+        Stay = rules.MinStay.TotalMinutes,
+        NoFlapping = TidalRules.Flapping.TotalMinutes,
+        CoolDown = rules.CoolDown.TotalMinutes,
+    };
+
+    /// <summary>A ticket of today as one can learn from it.</summary>
+    public static PastTicket Past(HallDay day, string queue, Ticket ticket, DateTimeOffset midnight) => new(
+        day.Day, queue, ticket.Window, ticket.Class, (ticket.IssuedAt - midnight).TotalMinutes, ticket.CalledAt is { } called ? (called - midnight).TotalMinutes : null,
+        ticket.State == TicketState.Done && ticket is { CalledAt: { } began, EndedAt: { } ended } ? (ended - began - ticket.HeldFor).TotalMinutes : null);
+
+    /// <summary>The hall's midnight before an instant.</summary>
+    public static DateTimeOffset Midnight(DateTimeOffset localNow) => localNow - localNow.TimeOfDay;
+
+    /// <summary>The place of a window in the definition, or -1.</summary>
+    public static int IndexOf(HallDefinition hall, int no)
+    {
+        for (int w = 0; w < hall.Windows.Length; w++)
+        {
+            if (hall.Windows[w].No == no)
+            {
+                return w;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The places of the queues in the definition.</summary>
+    public static ImmutableDictionary<string, int> Index(HallDefinition hall) =>
+        hall.Queues.Select((q, i) => (q.Id, i)).ToImmutableDictionary(q => q.Id, q => q.i, StringComparer.Ordinal);
+
+    private static QueueView Queue(QueueDefinition queue, QueueState state, TidalRules rules, DateTimeOffset midnight) => new()
+    {
+        Id = queue.Id,
+        Name = queue.Name,
+        Kind = queue.Kind,
+        MinWindows = Math.Max(queue.MinWindows, rules.Of(queue.Id).Min ?? 0),
+        Target = queue.TargetWaitMinutes,
+        Waiting = [.. Line(state).Select(l => new WaitingTicket(l.Ticket.Lane, (l.Ticket.IssuedAt - midnight).TotalMinutes, l.Behind))],
+        PassedOver = state.PassedOver,
+        Arrived = state.Issued,
+    };
+
+    private static WindowView Window(HallDay day, WindowDefinition window, ImmutableDictionary<string, int> index, DateTimeOffset midnight)
+    {
+        WindowState state = day.Window(window.No);
+        Ticket? inHand = state.Status == WindowStatus.Open ? day.InHandAt(window.No) : null;
+        int serving = inHand is null ? -1 : index.GetValueOrDefault(QueueOf(day, window.No, inHand.Id), -1);
+        bool moved = day.Tide.LastMoved.TryGetValue(window.No, out DateTimeOffset at);
+        return new WindowView
+        {
+            No = window.No,
+            Name = window.Name,
+            Activity = state.Status != WindowStatus.Open ? WindowActivity.Away : serving >= 0 ? WindowActivity.Busy : WindowActivity.Idle,
+            Serving = serving,
+            ServingSince = inHand?.CalledAt is { } called ? (called - midnight).TotalMinutes : 0,
+            Posted = Posted(day.Serves(window.No), index),
+            Plan = Posted(window.Serves, index),
+            ChangedAt = moved ? (at - midnight).TotalMinutes : double.NegativeInfinity,
+        };
+    }
+
+    private static ImmutableArray<int> Posted(ImmutableArray<string> queues, ImmutableDictionary<string, int> index) => [.. queues.Where(index.ContainsKey).Select(q => index[q])];
+
+    private static string QueueOf(HallDay day, int no, string ticket)
+    {
+        foreach ((string id, QueueState queue) in day.Queues)
+        {
+            if (queue.AtWindow.TryGetValue(no, out string? there) && there == ticket)
+            {
+                return id;
+            }
+        }
+
+        return "";
+    }
+
+    /// <summary>Those who wait, lane by lane and within a lane in order, each with how many go first because this one was called and not there.</summary>
+    private static List<(Ticket Ticket, int Behind)> Line(QueueState state)
+    {
+        var line = new List<(Ticket Ticket, int Behind)>(state.Waiting);
+        for (int lane = 0; lane < state.Lanes.Length; lane++)
+        {
+            int from = line.Count;
+            foreach (Place place in state.Lanes[lane])
+            {
+                line.Add((state.Tickets[place.TicketId], 0));
+            }
+
+            foreach (Returning back in state.SetBack)
+            {
+                Ticket ticket = state.Tickets[back.Place.TicketId];
+                if ((int)ticket.Lane == lane)
+                {
+                    int at = line.Count;
+                    while (at > from && line[at - 1].Ticket.Place.CompareTo(back.Place) > 0)
+                    {
+                        at--;
+                    }
+
+                    line.Insert(at, (ticket, Math.Max(1, state.Behind(ticket))));
+                }
+            }
+        }
+
+        return line;
+    }
+}
