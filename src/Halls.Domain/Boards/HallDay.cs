@@ -24,9 +24,6 @@ public sealed record QueueChoice(string QueueId, string TicketId, double Urgency
 /// </summary>
 public sealed record HallDay
 {
-    /// <summary>Priority classes are promised this wait, minutes; ordinary ones what their queue promises.</summary>
-    private const double PriorityTargetMinutes = 5;
-
     /// <summary>Answered calls kept on the wall.</summary>
     private const int AnsweredShown = 8;
 
@@ -83,8 +80,8 @@ public sealed record HallDay
         {
             if (Queue(id).Next(Policy.MaxConsecutivePriority) is var (ticket, _) && Definition.Queue(id) is { } queue)
             {
-                double target = ticket.Lane == Lane.Ordinary ? queue.TargetWaitMinutes : Math.Min(PriorityTargetMinutes, queue.TargetWaitMinutes);
-                choices.Add(new QueueChoice(id, ticket.Id, ((now - ticket.IssuedAt).TotalMinutes + 0.5) / target));
+                double target = CallingOrder.Target(ticket.Lane, queue.TargetWaitMinutes);
+                choices.Add(new QueueChoice(id, ticket.Id, CallingOrder.Urgency((now - ticket.IssuedAt).TotalMinutes, target)));
             }
         }
 
