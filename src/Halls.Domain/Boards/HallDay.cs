@@ -15,7 +15,7 @@ public sealed record BoardCall(Ticket Ticket, string QueueId, bool Answered);
 /// <summary>A queue that may be called from next, with the head that would be called and how urgent it is.</summary>
 /// <param name="QueueId">The queue.</param>
 /// <param name="TicketId">Its head.</param>
-/// <param name="Urgency">Age of the head over its target; the greatest is called first.</param>
+/// <param name="Urgency">How urgent it is; the greatest is called first.</param>
 public sealed record QueueChoice(string QueueId, string TicketId, double Urgency);
 
 /// <summary>
@@ -71,9 +71,14 @@ public sealed record HallDay
     /// generalised cµ rule with equal service rates. The age grows without bound, so no queue that is served can starve. Equally urgent ones keep
     /// the order in which the window serves them.
     /// </summary>
+    /// <remarks>
+    /// With <paramref name="rates"/> the queue goes first that pulls most (<see cref="CallingOrder.Pull"/>): the pressure of those who have waited long
+    /// and of the crowd, times how fast the window serves it.
+    /// </remarks>
     /// <param name="no">The window.</param>
     /// <param name="now">The instant.</param>
-    public IReadOnlyList<QueueChoice> Choices(int no, DateTimeOffset now)
+    /// <param name="rates">Services of a queue that this window gets done in a minute; null while too little is known.</param>
+    public IReadOnlyList<QueueChoice> Choices(int no, DateTimeOffset now, Func<string, double>? rates = null)
     {
         var choices = new List<QueueChoice>();
         foreach (string id in Serves(no))
@@ -81,11 +86,30 @@ public sealed record HallDay
             if (Queue(id).Next(Policy.MaxConsecutivePriority) is var (ticket, _) && Definition.Queue(id) is { } queue)
             {
                 double target = CallingOrder.Target(ticket.Lane, queue.TargetWaitMinutes);
-                choices.Add(new QueueChoice(id, ticket.Id, CallingOrder.Urgency((now - ticket.IssuedAt).TotalMinutes, target)));
+                double age = (now - ticket.IssuedAt).TotalMinutes;
+                double urgency = rates is null
+                    ? CallingOrder.Urgency(age, target)
+                    : CallingOrder.Pull(Math.Max(CallingOrder.Press(age, target), PressOf(Queue(id), queue, now)), Queue(id).Waiting, rates(id));
+                choices.Add(new QueueChoice(id, ticket.Id, urgency));
             }
         }
 
         return [.. choices.OrderByDescending(c => c.Urgency)];
+    }
+
+    private static double PressOf(QueueState state, QueueDefinition queue, DateTimeOffset now)
+    {
+        double most = 0;
+        foreach (ImmutableSortedSet<Place> lane in state.Lanes)
+        {
+            if (!lane.IsEmpty)
+            {
+                Ticket head = state.Tickets[lane[0].TicketId];
+                most = Math.Max(most, CallingOrder.Press((now - head.IssuedAt).TotalMinutes, CallingOrder.Target(head.Lane, queue.TargetWaitMinutes)));
+            }
+        }
+
+        return most;
     }
 
     /// <summary>Every called-and-unanswered ticket and the last answered ones, newest call first.</summary>

@@ -55,6 +55,24 @@ public static class CallingOrder
     /// </summary>
     /// <param name="ageMinutes">How long the head has waited.</param>
     /// <param name="targetMinutes">What it was promised.</param>
-    /// <param name="rate">Services of that queue that the window gets done in a unit of time; 1 where no difference is made.</param>
+    /// <param name="rate">Services of that queue that the window gets done in a unit of time; 1 where that is not known.</param>
     public static double Urgency(double ageMinutes, double targetMinutes, double rate = 1) => (ageMinutes + 0.5) / targetMinutes * rate;
+
+    /// <summary>How many minutes² over the promise each person in a queue counts for, besides its oldest ones.</summary>
+    private const double CrowdWeight = 2.25;
+
+    /// <summary>
+    /// How much somebody presses who has waited so long: age² over the promise, the marginal cost of a wait whose cost grows with its cube. Nobody who
+    /// waits long is left, whoever else comes.
+    /// </summary>
+    public static double Press(double ageMinutes, double targetMinutes) => ((ageMinutes * ageMinutes) + 0.5) / targetMinutes;
+
+    /// <summary>
+    /// How much a queue pulls at a window once it is known how long services take: what the head of its lanes presses that presses most, and the crowd,
+    /// times the rate at which the window serves it. A fresh booked ticket at the head doesn't hide the old ordinary one behind it.
+    /// </summary>
+    /// <param name="press">The greatest <see cref="Press"/> of its lanes' heads.</param>
+    /// <param name="waiting">People in it.</param>
+    /// <param name="rate">Services of that queue that the window gets done in a minute.</param>
+    public static double Pull(double press, int waiting, double rate) => (press + (CrowdWeight * waiting)) * rate;
 }

@@ -36,6 +36,9 @@ public sealed class HallEngine
     private const double Never = double.PositiveInfinity;
     private const double LongestDeferral = 30;
 
+    /// <summary>Marks somebody who only asks when the call would come, in the place of how often they are not there.</summary>
+    internal const int Ghost = byte.MaxValue;
+
     private static readonly Absence[] AlwaysThere = [];
 
     private readonly HallModel _model;
@@ -71,6 +74,8 @@ public sealed class HallEngine
     private byte[] _misses = [];
     private int _next;
     private int _inLine;
+    private int _watched;
+    private int _stillWatched;
     private double _tick;
 
     /// <summary>A hall at the beginning of a day.</summary>
@@ -92,7 +97,7 @@ public sealed class HallEngine
             _until[w] = NextAbsence(w);
         }
 
-        Ready(0);
+        Ready();
         _tick = FirstTick();
     }
 
@@ -292,8 +297,7 @@ public sealed class HallEngine
 
     /// <summary>Lets time pass.</summary>
     /// <param name="until">Events up to and including this minute happen.</param>
-    /// <param name="stopWhenCalled">Stops as soon as this ticket is called; -1 for none.</param>
-    public void Run(double until, int stopWhenCalled = -1)
+    public void Run(double until)
     {
         while (true)
         {
@@ -347,7 +351,7 @@ public sealed class HallEngine
                 End(window);
             }
 
-            if (stopWhenCalled >= 0 && !double.IsNaN(_called[stopWhenCalled]))
+            if (_watched > 0 && _stillWatched == 0)
             {
                 return;
             }
@@ -391,10 +395,12 @@ public sealed class HallEngine
         Now = other.Now;
         Moves = 0;
         Uncovered = 0;
+        _watched = 0;
         _next = keep;
         _inLine = other._inLine;
-        Ready(keep);
+        Ready();
         Array.Copy(other._after, _after, keep);
+        Array.Copy(other._misses, _misses, keep);
         _tick = FirstTick();
     }
 
@@ -403,12 +409,13 @@ public sealed class HallEngine
     /// <param name="behind">How many others are called first; 0 when it stands in the lane.</param>
     internal void PutInLine(int ticket, int behind)
     {
-        Ready(ticket);
+        Room(ticket + 1);
+        _called[ticket] = double.NaN;
+        _misses[ticket] = (byte)(behind > 0 ? 1 : 0);
         int queue = _tickets.Queue[ticket];
         if (behind > 0)
         {
             (_setBack[queue] ??= []).Add((behind, ticket));
-            _misses[ticket] = 1;
             _waiting[queue]++;
             _inLine++;
         }
@@ -437,6 +444,13 @@ public sealed class HallEngine
         _absences[window] = absences;
         _nextAbsence[window] = 0;
         _until[window] = activity == WindowActivity.Idle ? Math.Max(Now, NextAbsence(window)) : until;
+    }
+
+    /// <summary>Time stops as soon as each of the first so many tickets has been called.</summary>
+    internal void Watch(int tickets)
+    {
+        _watched = tickets;
+        _stillWatched = tickets;
     }
 
     /// <summary>Sets when the service at a window ends.</summary>
@@ -493,23 +507,26 @@ public sealed class HallEngine
 
     private double FirstTick() => _rule.Every > 0 ? (Math.Floor(Now / _rule.Every) + 1) * _rule.Every : Never;
 
-    /// <summary>Makes room for what is known of each ticket; from a number on nothing is known yet.</summary>
-    private void Ready(int from)
+    /// <summary>Nothing is known of any ticket yet.</summary>
+    private void Ready()
     {
-        int size = Math.Max(_tickets.Count, from + 1);
-        if (_called.Length < size)
-        {
-            int old = _called.Length;
-            int grown = Math.Max(size, old * 2);
-            Array.Resize(ref _after, grown);
-            Array.Resize(ref _called, grown);
-            Array.Resize(ref _misses, grown);
-        }
-
+        int size = _tickets.Count;
+        Room(size);
         Array.Fill(_called, double.NaN, 0, size);
         if (_tickets.AnyAbsent)
         {
-            Array.Clear(_misses);
+            Array.Clear(_misses, 0, size);
+        }
+    }
+
+    private void Room(int size)
+    {
+        if (_called.Length < size)
+        {
+            int grown = Math.Max(size, _called.Length * 2);
+            Array.Resize(ref _after, grown);
+            Array.Resize(ref _called, grown);
+            Array.Resize(ref _misses, grown);
         }
     }
 
@@ -586,6 +603,12 @@ public sealed class HallEngine
         {
             case WindowActivity.Busy:
                 int ticket = _inHand[window];
+                if (ticket < 0)
+                {
+                    // In hand when the twin was set to the hall; nobody here knows more of it.
+                    break;
+                }
+
                 if (_misses[ticket] < _tickets.Absent[ticket])
                 {
                     Miss(ticket);
@@ -644,17 +667,32 @@ public sealed class HallEngine
 
     private void Call(int window)
     {
-        (int ticket, int lane) = Choose(window);
-        if (ticket < 0)
+        int ticket;
+        int queue;
+        do
         {
-            return;
-        }
+            (ticket, int lane) = Choose(window);
+            if (ticket < 0)
+            {
+                return;
+            }
 
-        int queue = _tickets.Queue[ticket];
-        TakeOut(queue, lane, ticket);
+            queue = _tickets.Queue[ticket];
+            TakeOut(queue, lane, ticket);
+            if (_tickets.Absent[ticket] != Ghost)
+            {
+                break;
+            }
+
+            _called[ticket] = Now;
+            _stillWatched -= ticket < _watched ? 1 : 0;
+        }
+        while (true);
+
         if (double.IsNaN(_called[ticket]))
         {
             _called[ticket] = Now;
+            _stillWatched -= ticket < _watched ? 1 : 0;
             Called?.Invoke(this, ticket);
         }
 
@@ -716,11 +754,11 @@ public sealed class HallEngine
             double urgency = rule switch
             {
                 ChoiceRule.Urgency => CallingOrder.Urgency(age, _model.Promised(queue, of)),
-                ChoiceRule.UrgencyAndRate => CallingOrder.Urgency(age, _model.Promised(queue, of), _model.Rate(window, queue)),
+                ChoiceRule.Pull => CallingOrder.Pull(Math.Max(CallingOrder.Press(age, _model.Promised(queue, of)), PressOf(first, queue)), _waiting[queue], _model.Rate(window, queue)),
                 ChoiceRule.LongestQueue => _waiting[queue],
                 _ => age + (1e4 * (Lanes - of)),
             };
-            if (_model.ChangeOverMinutes > 0 && _lastQueue[window] != queue && rule is ChoiceRule.Urgency or ChoiceRule.UrgencyAndRate)
+            if (_model.ChangeOverMinutes > 0 && _lastQueue[window] != queue && rule is ChoiceRule.Urgency or ChoiceRule.Pull)
             {
                 urgency *= _model.Mean(queue) / (_model.Mean(queue) + _model.ChangeOverMinutes);
             }
@@ -732,6 +770,22 @@ public sealed class HallEngine
         }
 
         return (ticket, lane);
+    }
+
+    /// <summary>How much the heads of a queue's lanes press, the one that presses most.</summary>
+    private double PressOf(int first, int queue)
+    {
+        double most = 0;
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            int head = _head[first + lane];
+            if (head >= 0)
+            {
+                most = Math.Max(most, CallingOrder.Press(Now - _tickets.Since[head], _model.Promised(queue, lane)));
+            }
+        }
+
+        return most;
     }
 
     private void Append(int ticket)

@@ -5,11 +5,11 @@ namespace Halls.Domain.Simulation;
 /// <summary>How a free window of a simulated hall chooses among the queues it serves.</summary>
 public enum ChoiceRule
 {
-    /// <summary>As the live hall does: the queue whose next ticket is the most urgent (<see cref="CallingOrder.Urgency"/>).</summary>
+    /// <summary>As the live hall does on its first day: the queue whose next ticket is the most urgent (<see cref="CallingOrder.Urgency"/>).</summary>
     Urgency,
 
-    /// <summary>As the live hall does, times the rate at which the window serves the queue: short services go first (generalised cµ).</summary>
-    UrgencyAndRate,
+    /// <summary>As the live hall does that knows how long its services take: the queue that pulls most (<see cref="CallingOrder.Pull"/>).</summary>
+    Pull,
 
     /// <summary>The generalised cµ rule of the literature: every lane of every queue competes by itself, so that R-023 is not kept. For comparison only.</summary>
     EachLane,
@@ -84,7 +84,7 @@ public sealed class HallModel
     /// <summary>After so many priority calls in a row an ordinary one is due. <value>3</value></summary>
     public int MaxConsecutivePriority { get; init; } = 3;
 
-    /// <summary>How a free window chooses. <value>as the live hall does</value></summary>
+    /// <summary>How a free window chooses. <value>as on the first day</value></summary>
     public ChoiceRule Choice { get; init; }
 
     /// <summary>Minutes lost when a window serves another queue than for the ticket before. <value>0</value></summary>
@@ -126,13 +126,18 @@ public sealed class HallModel
     /// <summary>The queues that a window may serve, ascending.</summary>
     public ReadOnlySpan<int> CanServe(int window) => _canServe[window];
 
-    /// <summary>The same hall with services of other lengths or windows of other speeds: what is believed may differ from what is.</summary>
-    public HallModel With(IReadOnlyList<double> targets, IReadOnlyList<ServiceTime> services, IReadOnlyList<IReadOnlyList<double>> speeds) => new(targets, services, speeds)
+    /// <summary>The same hall as it is believed to be rather than as it is, or with another rule of choosing.</summary>
+    /// <param name="services">Other service times, or null to keep them.</param>
+    /// <param name="choice">Another rule, or null to keep it.</param>
+    public HallModel With(IReadOnlyList<ServiceTime>? services = null, ChoiceRule? choice = null) => new(
+        [.. Enumerable.Range(0, Queues).Select(q => Promised(q, (int)Lane.Ordinary))],
+        services ?? [.. Enumerable.Range(0, Queues).Select(q => new ServiceTime(LogMean(q), LogSd(q)))],
+        [.. Enumerable.Range(0, Windows).Select(w => (IReadOnlyList<double>)[.. Enumerable.Range(0, Queues).Select(q => Speed(w, q))])])
     {
         SetUpMinutes = SetUpMinutes,
         MostPosted = MostPosted,
         MaxConsecutivePriority = MaxConsecutivePriority,
-        Choice = Choice,
+        Choice = choice ?? Choice,
         ChangeOverMinutes = ChangeOverMinutes,
         AbsentShare = AbsentShare,
         AbsentMinutes = AbsentMinutes,
