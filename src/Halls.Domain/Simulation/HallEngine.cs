@@ -723,6 +723,11 @@ public sealed class HallEngine
         ChoiceRule rule = _model.Choice;
         foreach (int queue in _posted[window])
         {
+            if (_tickets.AnyLeaves)
+            {
+                LetGo(queue);
+            }
+
             if (_waiting[queue] == 0)
             {
                 continue;
@@ -770,6 +775,26 @@ public sealed class HallEngine
         }
 
         return (ticket, lane);
+    }
+
+    /// <summary>Takes those out from the heads of a queue's lanes who have given up.</summary>
+    private void LetGo(int queue)
+    {
+        for (int at = queue * Lanes; at < (queue + 1) * Lanes; at++)
+        {
+            while (_head[at] >= 0 && _tickets.Leaves[_head[at]] <= Now)
+            {
+                _head[at] = _after[_head[at]];
+                _count[at]--;
+                _waiting[queue]--;
+                _inLine--;
+            }
+
+            if (_head[at] < 0)
+            {
+                _tail[at] = -1;
+            }
+        }
     }
 
     /// <summary>How much the heads of a queue's lanes press, the one that presses most.</summary>

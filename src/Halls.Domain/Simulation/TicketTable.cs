@@ -11,12 +11,16 @@ public sealed class TicketTable
     internal int[] Queue = new int[256];
     internal byte[] Lane = new byte[256];
     internal byte[] Absent = new byte[256];
+    internal double[] Leaves = new double[256];
 
     /// <summary>How many tickets there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>Whether anybody misses a call.</summary>
     public bool AnyAbsent { get; private set; }
+
+    /// <summary>Whether anybody leaves without having been called.</summary>
+    public bool AnyLeaves { get; private set; }
 
     /// <summary>When the ticket's wait began.</summary>
     public double SinceOf(int ticket) => Since[ticket];
@@ -37,6 +41,7 @@ public sealed class TicketTable
         if (count == 0)
         {
             AnyAbsent = false;
+            AnyLeaves = false;
         }
     }
 
@@ -46,8 +51,9 @@ public sealed class TicketTable
     /// <param name="lane">Its lane.</param>
     /// <param name="work">Its service, minutes of work at speed 1.</param>
     /// <param name="absent">How often it will be called and not be there.</param>
+    /// <param name="leaves">When it gives up if it has not been called.</param>
     /// <returns>Its number.</returns>
-    public int Add(double since, int queue, Queues.Lane lane, double work, int absent = 0)
+    public int Add(double since, int queue, Queues.Lane lane, double work, int absent = 0, double leaves = double.PositiveInfinity)
     {
         if (Count == Since.Length)
         {
@@ -57,6 +63,7 @@ public sealed class TicketTable
             Array.Resize(ref Queue, size);
             Array.Resize(ref Lane, size);
             Array.Resize(ref Absent, size);
+            Array.Resize(ref Leaves, size);
         }
 
         Since[Count] = since;
@@ -64,7 +71,9 @@ public sealed class TicketTable
         Queue[Count] = queue;
         Lane[Count] = (byte)lane;
         Absent[Count] = (byte)absent;
+        Leaves[Count] = leaves;
         AnyAbsent |= absent > 0;
+        AnyLeaves |= leaves < double.PositiveInfinity;
         return Count++;
     }
 }
