@@ -72,7 +72,6 @@ public static class SiloApplication
         builder.AddEngine(settings);
         builder.Services.AddSingleton(s => new CitizenLinks(s.GetRequiredService<ServerSecret>().Derive("citizen links")));
         builder.Services.AddSingleton(s => new PersonalVault(s.GetRequiredService<ServerSecret>().Derive("personal fields")));
-        builder.Services.AddSingleton<EstimateQueries>();
         builder.Services.AddSingleton<ITidalAdvisor, HallAdvisor>();
         Read(() => builder.Services.AddHallsSecurity(security));
         builder.Services.AddHallsProblems();

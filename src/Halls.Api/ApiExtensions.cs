@@ -11,6 +11,7 @@ using Halls.Api.Tidal;
 using Halls.Api.Transparency;
 using Halls.Api.Windows;
 using Halls.Projections;
+using Halls.Projections.Laboratory;
 using Halls.Projections.Ratings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -31,6 +32,10 @@ public static class ApiExtensions
         services.AddSingleton<TicketFinder>();
         services.AddSingleton<TicketQueries>();
         services.AddSingleton<HallQueries>();
+        services.AddSingleton<EstimateQueries>();
+        services.AddSingleton<EstimateQualities>();
+        services.AddSingleton<HallLaboratory>();
+        services.AddSingleton<LaboratoryGate>();
         services.AddSingleton<CaseQueries>();
         services.AddSingleton<CaseActors>();
         services.AddSingleton<CaseHandlers>();
@@ -60,6 +65,7 @@ public static class ApiExtensions
         app.MapTicketEndpoints();
         app.MapWindowEndpoints();
         app.MapTidalEndpoints();
+        app.MapLaboratoryEndpoints();
         app.MapRatingEndpoints();
         app.MapRectificationEndpoints();
         app.MapClockEndpoints();

@@ -113,7 +113,11 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         Math.Round(p.Saved, 1), Math.Round(p.LenderCost, 1));
 
     private static HallModel Model(TidalSight sight, Experience known) =>
-        LiveHall.Model(sight.Day.Definition, known.Services, sight.Now.Hour, sight.Rules.MostPosted);
+        LiveHall.Model(
+            sight.Day.Definition, known.Services, sight.Now.Hour, sight.Rules.MostPosted, choice: KnowsAll(sight, known) ? ChoiceRule.Pull : ChoiceRule.Urgency);
+
+    /// <summary>Whether enough services of each queue were seen, so that windows choose by how fast they are (<see cref="ForeseenWaits.Rates"/>).</summary>
+    private static bool KnowsAll(TidalSight sight, Experience known) => sight.Day.Definition.Queues.All(q => known.Services.Samples(q.Id) >= sight.Day.Policy.WaitMinSamples);
 
     private static ArrivalForecast Comers(TidalSight sight, Experience known)
     {
@@ -165,14 +169,14 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
                 ? (called - midnight).TotalMinutes + then.Queues.Where(q => q.Value.Tickets.ContainsKey(ticket.Id)).Select(q => Work(q.Key, ticket.Id)).First()
                 : 0),
         ];
-        double from = view.Now, until = from + minutes;
+        double until = view.Now + minutes;
         (double Since, int Queue, Lane Lane, double Work)[] came =
         [
             .. from queue in sight.Day.Queues
                where index.ContainsKey(queue.Key)
                from ticket in queue.Value.Tickets.Values
                let since = (ticket.IssuedAt - midnight).TotalMinutes
-               where ticket.Transfers == 0 && since > from && since <= until
+               where ticket.Transfers == 0 && since > view.Now && since <= until
                orderby since
                select (since, index[queue.Key], ticket.Lane, Work(queue.Key, ticket.Id)),
         ];
