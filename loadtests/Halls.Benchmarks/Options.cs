@@ -6,18 +6,25 @@ namespace Halls.Benchmarks;
 public sealed record Options
 {
     public const string Usage = """
-        Halls.Benchmarks [options] [all|store|commands|http|push|engine|cluster …]     prints what this machine reaches, and the ratios that count
+        Halls.Benchmarks [options] [all|store|commands|http|push|engine|cluster|ratings …]     prints what this machine reaches, and the ratios that count
 
           --store sqlite | postgres:<connection>   which ledger (default sqlite, on a scratch file that is removed afterwards)
           --seconds <n>                            length of each measurement, 1 to 60 (default 8)
           --runs <n>                               how often each is repeated, 1 to 9; medians are reported (default 3)
           --scratch <folder>                       where scratch stores are made; must be a real disk (default: the folder for temporary files)
           --silo <path>                            Halls.Silo.dll under test (default: the one built beside)
+          --data <folder>                          section 'ratings': the folder that 'fill' was given
+          --month <yyyy-MM>                        section 'ratings': the month of the reports (default 2026-10)
           --redis <host:port>                      where the silos of section 'cluster' list themselves (default 127.0.0.1:6379)
           --out <file>                             the report as Markdown (default loadtests/results/<day>-<commit>.md; 'none' writes nothing)
 
         Section 'cluster' is not in 'all': it needs --store postgres:…, a Redis, and both builds of the silo in this configuration (artifacts/InProcess and
         artifacts/Orleans). It makes databases of its own on that server and drops them again.
+
+        Section 'ratings' is not in 'all' either: it measures figures and ratings on a store that has been filled before with
+
+        Halls.Benchmarks fill --Data=<folder> [--Store=sqlite|postgres:<connection>] [--Count=10000000] [--Years=3] [--LastDay=2026-11-20]
+        Halls.Benchmarks copy --Data=<filled folder> --Store=postgres:<connection>     the same ledger, row by row, in an empty database
 
         Halls.Benchmarks load <halls> <seconds>   only the ticket load over so many halls on a silo of its own, for a profiler to look at
 
@@ -26,7 +33,7 @@ public sealed record Options
 
     public static readonly IReadOnlyList<string> AllSections = ["store", "commands", "http", "push", "engine"];
 
-    private static readonly IReadOnlyList<string> KnownSections = [.. AllSections, "cluster"];
+    private static readonly IReadOnlyList<string> KnownSections = [.. AllSections, "cluster", "ratings"];
 
     public string Store { get; init; } = "sqlite";
 
@@ -39,6 +46,10 @@ public sealed record Options
     public string? Silo { get; init; }
 
     public string Redis { get; init; } = "127.0.0.1:6379";
+
+    public string? Data { get; init; }
+
+    public string Month { get; init; } = "2026-10";
 
     public string? Out { get; init; }
 
@@ -76,6 +87,14 @@ public sealed record Options
                     break;
                 case "--redis":
                     options = options with { Redis = Value() };
+                    break;
+                case "--data":
+                    options = options with { Data = Value() };
+                    break;
+                case "--month":
+                    options = DateOnly.TryParseExact(Value() + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly month)
+                        ? options with { Month = month.ToString("yyyy-MM", CultureInfo.InvariantCulture) }
+                        : throw new FormatException("--month: a month such as 2026-10");
                     break;
                 case "--out":
                     options = options with { Out = Value() };

@@ -1,6 +1,8 @@
 using Halls.Benchmarks;
+using Halls.Benchmarks.Scale;
 using Halls.Benchmarks.Sections;
 using Halls.Benchmarks.Servers;
+using Halls.Silo;
 
 if (args is ["serve", ..])
 {
@@ -13,6 +15,19 @@ if (args is ["load", ..])
 {
     await LoadCommand.RunAsync(args[1..]);
     return 0;
+}
+
+if (args is ["fill" or "copy", ..])
+{
+    try
+    {
+        return args[0] == "fill" ? await FillCommand.RunAsync(args[1..]) : await CopyCommand.RunAsync(args[1..]);
+    }
+    catch (Exception e) when (e is BenchmarkException or SiloSettingsException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 2;
+    }
 }
 
 Options options;
@@ -38,6 +53,7 @@ try
             "commands" => CommandSection.RunAsync(options, report),
             "http" => HttpSection.RunAsync(options, report),
             "push" => PushSection.RunAsync(options, report),
+            "ratings" => RatingsSection.RunAsync(options, report),
             "cluster" => ClusterSection.RunAsync(options, report),
             _ => EngineSection.RunAsync(options, report),
         });

@@ -14,6 +14,7 @@ using Halls.EventStore.Sqlite;
 using Halls.Grains;
 using Halls.Grains.Tidal;
 using Halls.Projections;
+using Halls.Projections.Figures;
 using Halls.Projections.Ratings;
 using Halls.Projections.Transparency;
 using Halls.Silo.Demo;
@@ -177,6 +178,9 @@ public static class SiloApplication
         builder.Services.AddSingleton<IProjection, EstimatesProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
         builder.Services.AddSingleton<IProjection, CasesProjection>();
+        builder.Services.AddSingleton<IProjection, RatingsProjection>();
+        builder.Services.AddSingleton<IProjection, FiguresProjection>();
+        builder.Services.AddSingleton<IProjection, CaseFiguresProjection>();
         builder.Services.AddTransparencyProjection(builder.Configuration["Transparency:Heads"] ?? Path.Combine(settings.DataFolder, "heads"), LoggedEvents.Types);
         if (settings.Postgres is { } connection)
         {

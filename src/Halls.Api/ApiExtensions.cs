@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Halls.Api.Accounts;
 using Halls.Api.Boards;
 using Halls.Api.Catalogue;
+using Halls.Api.Figures;
 using Halls.Api.Operations;
 using Halls.Api.Ratings;
 using Halls.Api.Security;
@@ -11,6 +12,7 @@ using Halls.Api.Tidal;
 using Halls.Api.Transparency;
 using Halls.Api.Windows;
 using Halls.Projections;
+using Halls.Projections.Figures;
 using Halls.Projections.Laboratory;
 using Halls.Projections.Ratings;
 using Microsoft.AspNetCore.Builder;
@@ -37,6 +39,9 @@ public static class ApiExtensions
         services.AddSingleton<HallLaboratory>();
         services.AddSingleton<LaboratoryGate>();
         services.AddSingleton<CaseQueries>();
+        services.AddSingleton<FigureQueries>();
+        services.AddSingleton<FigureRelays>();
+        services.AddHostedService(s => s.GetRequiredService<FigureRelays>());
         services.AddSingleton<CaseActors>();
         services.AddSingleton<CaseHandlers>();
         services.AddSingleton<SourceMark>();
@@ -68,9 +73,11 @@ public static class ApiExtensions
         app.MapLaboratoryEndpoints();
         app.MapRatingEndpoints();
         app.MapRectificationEndpoints();
+        app.MapFigureEndpoints();
         app.MapClockEndpoints();
         app.MapTransparencyEndpoints();
         app.MapHub<BoardHub>("/hubs/board").AllowAnonymous();
+        app.MapHub<RegionHub>("/hubs/region").RequireAuthorization(Policies.FigureReader);
         return app;
     }
 

@@ -6,6 +6,7 @@ using Halls.Contracts.Boards;
 using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
 using Halls.Contracts.Windows;
+using Halls.Projections.Figures;
 
 namespace Halls.Api;
 
@@ -29,4 +30,6 @@ namespace Halls.Api;
 [JsonSerializable(typeof(BoardSnapshot))]
 [JsonSerializable(typeof(BoardDelta))]
 [JsonSerializable(typeof(TicketCalledNotice))]
+[JsonSerializable(typeof(MonthReport))]
+[JsonSerializable(typeof(LiveFigures))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -57,6 +57,11 @@ public interface IStoreTables
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<T> ReadAsync<T>(Func<System.Data.Common.DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default);
 
+    /// <summary>The same within a transaction that sees one state of the store, so that what several queries find fits together.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<T> ReadSnapshotAsync<T>(
+        Func<System.Data.Common.DbConnection, System.Data.Common.DbTransaction, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default);
+
     /// <summary>Runs <paramref name="work"/> in the writer's next transaction; durable when the task completes. If it throws, its changes are undone and the exception is the caller's.</summary>
     /// <exception cref="StoreBusyException">The writer's channel is full.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be written to.</exception>

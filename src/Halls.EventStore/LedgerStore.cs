@@ -177,6 +177,17 @@ public abstract class LedgerStore : IEventStore, IStoreTables, IProjectionMainte
     }
 
     /// <inheritdoc/>
+    public ValueTask<T> ReadSnapshotAsync<T>(
+        Func<DbConnection, DbTransaction, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default) =>
+        ReadAsync(
+            async (connection, token) =>
+            {
+                await using var snapshot = BeginSnapshot(connection);
+                return await read(connection, snapshot, token);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<T> WriteAsync<T>(
         Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellationToken = default)
     {

@@ -28,6 +28,10 @@ internal static class RatedServices
         return (await hall.DoAsync(no, "complete")).GetProperty("ticket");
     }
 
+    /// <summary>The link on the citizen's ticket.</summary>
+    public static async Task<string> FollowAsync(this HallClient hall, JsonElement ticket) =>
+        (await hall.Http.GetAsync($"/api/halls/{hall.Id}/tickets/{ticket.Text("id")}")).Read().Text("follow")!;
+
     /// <summary>What stands behind a ticket's rating link.</summary>
     public static async Task<JsonElement> RatingPageAsync(this HallClient hall, JsonElement ticket) => (await hall.Http.GetAsync("/api" + ticket.Text("rating"))).Read();
 

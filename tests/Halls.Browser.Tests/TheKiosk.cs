@@ -53,4 +53,43 @@ public sealed class TheKiosk(Surfaces surfaces)
         await Assertions.Expect(kiosk.Locator("h2.ask")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[\\x20-\\x7e]+$"));
         await Surfaces.PictureAsync(kiosk, "kiosk-en");
     }
+
+    [Fact]
+    public async Task Takes_a_rating_for_the_ticket_that_is_held_to_its_scanner()
+    {
+        HallClient hall = await surfaces.NewHallOfDepartmentsAsync();
+        JsonElement ticket = await hall.ServeAsync();
+        IPage kiosk = await surfaces.OpenAsync($"/kiosk/{hall.Id}#token={await surfaces.KioskTokenAsync(hall.Id)}", 1080, 1920);
+        await kiosk.Locator("[data-queue]").First.WaitForAsync();
+        await ScanAsync(kiosk, "https://pay.example/6901234567892");
+        await Assertions.Expect(kiosk.GetByTestId("scan-fault")).ToHaveTextAsync("这个二维码不是本大厅的小票");
+
+        await ScanAsync(kiosk, "http://halls.example" + await hall.FollowAsync(ticket));
+        await kiosk.Locator("[data-level='4']").ClickAsync();
+        await Surfaces.PictureAsync(kiosk, "kiosk-rating");
+        await kiosk.GetByTestId("send").ClickAsync();
+        await Assertions.Expect(kiosk.GetByTestId("receipt")).ToBeVisibleAsync();
+        JsonElement rated = Assert.Single((await hall.RatingPageAsync(ticket)).List("ratings"));
+        Assert.Equal("kiosk", rated.Text("channel"));
+        await kiosk.GetByTestId("to-kiosk").ClickAsync();
+        await Assertions.Expect(kiosk.Locator("[data-queue]").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Does_not_rate_a_ticket_that_is_still_waiting()
+    {
+        HallClient hall = await surfaces.Silo.NewHallAsync(1);
+        JsonElement ticket = await hall.TakeAsync("A");
+        IPage kiosk = await surfaces.OpenAsync($"/kiosk/{hall.Id}#token={await surfaces.KioskTokenAsync(hall.Id)}", 1080, 1920);
+        await kiosk.Locator("[data-queue=A]").WaitForAsync();
+        await ScanAsync(kiosk, "http://halls.example" + ticket.Text("follow"));
+        await Assertions.Expect(kiosk.GetByTestId("scan-fault")).ToHaveTextAsync("这项业务还没有办结，办结后再来评价");
+    }
+
+    /// <summary>A scanner types what it reads, and Enter.</summary>
+    private static async Task ScanAsync(IPage page, string code)
+    {
+        await page.Keyboard.TypeAsync(code);
+        await page.Keyboard.PressAsync("Enter");
+    }
 }

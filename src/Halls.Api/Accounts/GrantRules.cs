@@ -1,5 +1,6 @@
 using Halls.Api.Problems;
 using Halls.Api.Security;
+using Halls.Projections;
 
 namespace Halls.Api.Accounts;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Halls.Api.Problems;
 using Halls.Api.Security;
+using Halls.Projections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

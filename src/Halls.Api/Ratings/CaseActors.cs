@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Halls.Api.Security;
 using Halls.Contracts.Ratings;
+using Halls.Projections;
 using Halls.Projections.Ratings;
 
 namespace Halls.Api.Ratings;

@@ -53,6 +53,15 @@ public sealed record VerdictBody(string? Verdict);
 /// <param name="Text">The citizen's own words; sealed before they are stored. <value>null</value></param>
 public sealed record ObjectionBody(string? Text);
 
+/// <summary>What somebody who enters a card or a call is told of the service, to see that the card is of this one.</summary>
+/// <param name="Service">What was served. The clerk is never named.</param>
+/// <param name="Until">The last day on which it can be rated.</param>
+/// <param name="Levels">The levels, best first, each with the indicators in force.</param>
+/// <param name="TextMax">The longest text.</param>
+/// <param name="BadRequiresReason">A bad rating needs an indicator or a text.</param>
+/// <remarks>Nothing of what was rated or entered before: who enters a card a second time reads the card and not the first entry .</remarks>
+public sealed record EntryPage(ServedTicket Service, DateOnly Until, ImmutableArray<LevelView> Levels, int TextMax, bool BadRequiresReason);
+
 /// <summary>What became of an entered card or call.</summary>
 /// <param name="Rating">The rating; null where a second person still has to enter the same.</param>
 /// <param name="NeedsSecondPerson">A second person still has to enter the same .</param>
@@ -84,8 +93,9 @@ public static class RatingEndpoints
         evaluator.MapGet("/", AtDesk).WithName("Ratings.AtDesk").WithSummary("The service at this desk's window that can be rated now, or none.");
         evaluator.MapPost("/", RateAtDesk).WithName("Ratings.RateAtDesk").WithSummary("Rates it, once. A time-out sends nothing.");
 
-        app.MapGroup("/api/ratings").WithTags("Ratings").RequireAuthorization(Policies.CaseWorker)
-            .MapPost("/entries", Enter).WithName("Ratings.Enter").WithSummary("A supervision account enters a card or a call; a bad one takes two people.");
+        RouteGroupBuilder entries = app.MapGroup("/api/ratings/entries").WithTags("Ratings").RequireAuthorization(Policies.CaseWorker);
+        entries.MapPost("/", Enter).WithName("Ratings.Enter").WithSummary("A supervision account enters a card or a call; a bad one takes two people.");
+        entries.MapGet("/{service}", ToEnter).WithName("Ratings.ToEnter").WithSummary("What was served and what each level offers, for who enters a card or a call of it.");
         return app;
     }
 
@@ -168,6 +178,25 @@ public static class RatingEndpoints
         return await Given(service, receipts, await Grain(grains, service).Rate(new RateRequest(
             Stamp(service, "rate", key), body.Level!.Value, [.. body.Indicators ?? []], body.Text, "evaluator", ByDevice: true, Anonymous: true, null, null, device.Id,
             await handlers.ForAsync(service))));
+    }
+
+    private static async Task<Results<Ok<EntryPage>, ProblemHttpResult>> ToEnter(string service, IGrainFactory grains, CaseActors actors, HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (!TicketKey.TryParse(service, out TicketKey ticket))
+        {
+            return Problem.Invalid("service", "Must be a service number.");
+        }
+
+        if (!(await actors.InAsync(context.Actor(), ticket.Hall, null)).Roles.Contains("supervisor"))
+        {
+            return RefusalProblems.Of("role-required");
+        }
+
+        Outcome<RatingPage> page = await Grain(grains, service).Page();
+        return page.Value is { } value
+            ? TypedResults.Ok(new EntryPage(value.Service, value.Until, value.Levels, value.TextMaxOnline, value.BadRequiresReason))
+            : RefusalProblems.Of(page.Refusal!);
     }
 
     private static async Task<Results<Created<EntryAnswer>, ProblemHttpResult>> Enter(

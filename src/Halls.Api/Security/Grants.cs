@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Halls.Projections;
 
 namespace Halls.Api.Security;
 
@@ -53,28 +54,6 @@ public sealed record Grant(Role Role, string? Hall = null, string? Region = null
     public bool Covers(string hall, string? regionOfHall) =>
         Hall is not null ? Hall == hall
         : Region is not null && Department is null && regionOfHall is not null && RegionCode.Covers(Region, regionOfHall);
-}
-
-/// <summary>Codes of administrative divisions (GB/T 2260): two digits a level, filled up with zeros.</summary>
-public static class RegionCode
-{
-    /// <summary>Whether <paramref name="inner"/> is <paramref name="outer"/> or lies below it: 370000 covers 371500, which covers 371502.</summary>
-    public static bool Covers(string outer, string inner)
-    {
-        ArgumentNullException.ThrowIfNull(outer);
-        ArgumentNullException.ThrowIfNull(inner);
-        var significant = outer.AsSpan();
-        while (significant.Length > 2 && significant.EndsWith("00"))
-        {
-            significant = significant[..^2];
-        }
-
-        return inner.AsSpan().StartsWith(significant);
-    }
-
-    /// <summary>Whether the text is a code: 2 to 12 digits, an even number of them.</summary>
-    public static bool IsCode(string? text) =>
-        text is { Length: >= 2 and <= 12 } && text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }
 
 /// <summary>Tells which region a hall lies in, so that a region's staff reach its halls. Thread-safe.</summary>

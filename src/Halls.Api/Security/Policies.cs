@@ -1,3 +1,4 @@
+using Halls.Api.Figures;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +34,9 @@ public static class Policies
     /// <summary>Whoever handles, reviews, approves or supervises rectification somewhere, a region's staff, or an administrator. Which cases, the cases say.</summary>
     public const string CaseWorker = "case-worker";
 
+    /// <summary>Whoever supervises, reviews or approves somewhere, a region's staff, or an administrator. Which figures, <see cref="FigureRights"/> says.</summary>
+    public const string FigureReader = "figure-reader";
+
     /// <summary>An evaluator on a window's desk; an administrator, for whom no service waits to be rated anywhere .</summary>
     public const string Evaluator = "evaluator";
 
@@ -43,7 +47,7 @@ public static class Policies
     public const string SignedIn = "signed-in";
 
     internal static readonly string[] All =
-        [Administrator, SecurityAdministrator, AuditAdministrator, StaffOrDevice, TicketIssuer, WindowClerk, Supervisor, CaseWorker, Evaluator, Client, SignedIn];
+        [Administrator, SecurityAdministrator, AuditAdministrator, StaffOrDevice, TicketIssuer, WindowClerk, Supervisor, CaseWorker, FigureReader, Evaluator, Client, SignedIn];
 
     /// <summary>Whether a policy lets an actor act on a hall and a window; null where the route names none. Pure.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such policy.</exception>
@@ -63,6 +67,7 @@ public static class Policies
                 && (Serves(actor, hall, window, regionOfHall) || Holds(actor, Role.Supervisor, hall, regionOfHall))),
             Supervisor => actor.IsAdministrator || (hall is not null && Holds(actor, Role.Supervisor, hall, regionOfHall)),
             CaseWorker => actor.IsAdministrator || actor.Grants.Any(g => g.Role is Role.Handler or Role.Reviewer or Role.Approver or Role.Supervisor or Role.Region),
+            FigureReader => FigureRights.Any(actor),
             Evaluator => actor.IsAdministrator || actor.Kind == ActorKind.Evaluator,
             Client => actor.IsAdministrator || actor.Kind == ActorKind.Client,
             SignedIn => true,

@@ -145,8 +145,8 @@ public sealed record CaseFacts
     public Tally<CaseCounter> CountedAt(DateTimeOffset now)
     {
         DateTimeOffset cutOff = ChinaTime.StartOf(Rating.CutOff), at = now < cutOff ? now : cutOff;
-        Tally<CaseCounter> tally = Tally<CaseCounter>.Zero;
-        void Add(CaseCounter counter, bool counts) => tally = counts ? tally.With(counter, 1) : tally;
+        long[] counted = new long[Tally<CaseCounter>.Count];
+        void Add(CaseCounter counter, bool counts) => counted[(int)counter] = counts ? 1 : 0;
 
         Add(CaseCounter.Opened, true);
         Add(CaseCounter.Claimed, Claimed);
@@ -155,14 +155,14 @@ public sealed record CaseFacts
         Add(CaseCounter.Reopened, Reopened);
         if (Invalid)
         {
-            return tally;
+            return Tally<CaseCounter>.Of(counted);
         }
 
         if (!Rating.RealName)
         {
             Add(CaseCounter.Anonymous, true);
             Add(CaseCounter.AnonymousHandled, Outcome is not null);
-            return tally;
+            return Tally<CaseCounter>.Of(counted);
         }
 
         bool explained = Outcome == CaseKind.Explanation, rectified = Outcome is not null && !explained;
@@ -182,6 +182,6 @@ public sealed record CaseFacts
         Add(CaseCounter.NamedSatisfied, Verdict == Rectification.Verdict.Satisfied);
         Add(CaseCounter.NamedBasicallySatisfied, Verdict == Rectification.Verdict.BasicallySatisfied);
         Add(CaseCounter.NamedUnsatisfied, Verdict == Rectification.Verdict.Unsatisfied);
-        return tally;
+        return Tally<CaseCounter>.Of(counted);
     }
 }

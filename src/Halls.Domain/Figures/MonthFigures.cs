@@ -7,24 +7,25 @@ namespace Halls.Domain.Figures;
 /// <param name="Name">Its official Chinese name.</param>
 /// <param name="Version">The version of the formula.</param>
 /// <param name="Formula">The formula, in Chinese.</param>
-public sealed record FigureDefinition(string Key, string Name, int Version, string Formula)
+/// <param name="Rule">The rule that it follows.</param>
+public sealed record FigureDefinition(string Key, string Name, int Version, string Formula, string Rule)
 {
     /// <summary>All of them, in the order of a bulletin.</summary>
     public static ImmutableArray<FigureDefinition> All { get; } =
     [
-        new("ratings", "评价量", 1, "统计期内有效评价数，含系统默认评价（单列）；同一服务多次评价的，以最近一次有效评价为准"),
-        new("activeRate", "主动评价率", 1, "主动评价数÷（主动评价数＋系统默认评价数）"),
-        new("participationRate", "参评率", 1, "已评价服务数÷可评价服务数，按服务日统计"),
-        new("goodRate", "好评率", 1, "（非常满意＋满意＋基本满意）÷有效主动评价数"),
-        new("satisfiedRate", "满意率", 1, "（非常满意＋满意）÷有效主动评价数"),
-        new("badRate", "差评率", 1, "（不满意＋非常不满意）÷有效主动评价数，另列万分比"),
-        new("rectificationRate", "实名差评整改率", 1, "截止时已整改的实名有效差评数÷本月实名有效差评数；解释说明单列，不计入整改"),
-        new("handledRate", "实名差评办理率", 1, "截止时已整改或已解释说明的实名有效差评数÷本月实名有效差评数"),
-        new("onTimeRate", "按期整改率", 1, "按期整改数÷截止时已到期的实名有效差评数；未到期的不计入分子和分母；超期后完成的不计入按期"),
-        new("onTimeHandledRate", "按期办理率", 1, "按期整改或按期解释说明数÷截止时已到期的实名有效差评数"),
-        new("contactRate", "按期联系率", 1, "在规定时限内联系到的数÷截止时联系时限已到的实名有效差评数"),
-        new("followUpRate", "回访率", 1, "已回访数÷本月实名有效差评数"),
-        new("followUpSatisfaction", "回访满意率", 1, "（满意＋基本满意）÷已回访并得到答复数"),
+        new("ratings", "评价量", 1, "统计期内有效评价数，含系统默认评价（单列）；同一服务多次评价的，以最近一次有效评价为准", "R-100"),
+        new("activeRate", "主动评价率", 1, "主动评价数÷（主动评价数＋系统默认评价数）", "R-100"),
+        new("participationRate", "参评率", 1, "已评价服务数÷可评价服务数，按服务日统计", "R-100"),
+        new("goodRate", "好评率", 1, "（非常满意＋满意＋基本满意）÷有效主动评价数", "R-100"),
+        new("satisfiedRate", "满意率", 1, "（非常满意＋满意）÷有效主动评价数", "R-100"),
+        new("badRate", "差评率", 1, "（不满意＋非常不满意）÷有效主动评价数，另列万分比", "R-100"),
+        new("rectificationRate", "实名差评整改率", 1, "截止时已整改的实名有效差评数÷本月实名有效差评数；解释说明单列，不计入整改", "R-100"),
+        new("handledRate", "实名差评办理率", 1, "截止时已整改或已解释说明的实名有效差评数÷本月实名有效差评数", "R-083"),
+        new("onTimeRate", "按期整改率", 1, "按期整改数÷截止时已到期的实名有效差评数；未到期的不计入分子和分母；超期后完成的不计入按期", "R-101"),
+        new("onTimeHandledRate", "按期办理率", 1, "按期整改或按期解释说明数÷截止时已到期的实名有效差评数", "R-101"),
+        new("contactRate", "按期联系率", 1, "在规定时限内联系到的数÷截止时联系时限已到的实名有效差评数", "R-084"),
+        new("followUpRate", "回访率", 1, "已回访数÷本月实名有效差评数", "R-089"),
+        new("followUpSatisfaction", "回访满意率", 1, "（满意＋基本满意）÷已回访并得到答复数", "R-089"),
     ];
 }
 

@@ -77,12 +77,15 @@ public static class RatingFigures
     /// <summary>What a completed service changes.</summary>
     public static FigureDelta Served(RateableService service) => new(FigureKey.Of(service), RatingCounter.Rateable, +1);
 
+    /// <summary>Whether what an event says of a rating still changes the figures of that rating's month: not once they are cut off .</summary>
+    public static bool MayChange(RatingStreamEvent happened, CountedRating rating) => happened.At < ChinaTime.StartOf(rating.CutOff);
+
     /// <summary>What an event changes. A key and counter can come more than once; the changes add up.</summary>
     public static ImmutableArray<FigureDelta> Of(RatingStreamEvent happened)
     {
         ImmutableArray<FigureDelta>.Builder deltas = ImmutableArray.CreateBuilder<FigureDelta>();
         void Change(CountedRating rating, RatingCounter counter, int change) => deltas.Add(new(FigureKey.Of(rating), counter, change));
-        bool IsOpen(CountedRating rating) => happened.At < ChinaTime.StartOf(rating.CutOff);
+        bool IsOpen(CountedRating rating) => MayChange(happened, rating);
 
         void Count(CountedRating rating, int change)
         {

@@ -27,16 +27,19 @@ public static class Reconciliation
         ImmutableArray<SumDifference>.Builder differences = ImmutableArray.CreateBuilder<SumDifference>();
         foreach ((string name, IEnumerable<Tally<RatingCounter>> parts) in divisions)
         {
-            var sum = Tally<RatingCounter>.Sum(parts);
-            foreach (RatingCounter counter in OfRatings)
-            {
-                if (sum[counter] != total[counter])
-                {
-                    differences.Add(new(name, counter, total[counter], sum[counter]));
-                }
-            }
+            differences.AddRange(Between(name, total, Tally<RatingCounter>.Sum(parts), services: false));
         }
 
         return differences.ToImmutable();
     }
+
+    /// <summary>What doesn't add up in one division, counter by counter.</summary>
+    /// <param name="of">Which sum.</param>
+    /// <param name="total">The total.</param>
+    /// <param name="sum">What the parts add up to.</param>
+    /// <param name="services">Whether services are divided that way, too: they have no channel.</param>
+    public static IEnumerable<SumDifference> Between(string of, Tally<RatingCounter> total, Tally<RatingCounter> sum, bool services) =>
+        from counter in services ? OfRatings.Add(RatingCounter.Rateable).Add(RatingCounter.Rated) : OfRatings
+        where sum[counter] != total[counter]
+        select new SumDifference(of, counter, total[counter], sum[counter]);
 }

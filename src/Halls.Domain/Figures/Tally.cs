@@ -13,6 +13,9 @@ public sealed class Tally<TCounter> : IEquatable<Tally<TCounter>>
     /// <summary>All nought.</summary>
     public static Tally<TCounter> Zero { get; } = new(new long[Counters.Length]);
 
+    /// <summary>How many counters there are.</summary>
+    public static int Count => Counters.Length;
+
     /// <summary>All nought.</summary>
     public bool IsZero => !_counts.AsSpan().ContainsAnyExcept(0L);
 
@@ -20,10 +23,27 @@ public sealed class Tally<TCounter> : IEquatable<Tally<TCounter>>
     public long this[TCounter counter] => _counts[Array.IndexOf(Counters, counter)];
 
     /// <summary>The two added up.</summary>
-    public static Tally<TCounter> operator +(Tally<TCounter> one, Tally<TCounter> other) => new([.. one._counts.Zip(other._counts, (a, b) => a + b)]);
+    public static Tally<TCounter> operator +(Tally<TCounter> one, Tally<TCounter> other) => Sum([one, other]);
+
+    /// <summary>A tally of these numbers, one for each counter in their order.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer numbers than counters.</exception>
+    public static Tally<TCounter> Of(ReadOnlySpan<long> counts) =>
+        counts.Length == Counters.Length ? new(counts.ToArray()) : throw new ArgumentException($"{Counters.Length} numbers expected, {counts.Length} given.", nameof(counts));
 
     /// <summary>The sum of many.</summary>
-    public static Tally<TCounter> Sum(IEnumerable<Tally<TCounter>> tallies) => tallies.Aggregate(Zero, (a, b) => a + b);
+    public static Tally<TCounter> Sum(IEnumerable<Tally<TCounter>> tallies)
+    {
+        long[] sum = new long[Counters.Length];
+        foreach (Tally<TCounter> tally in tallies)
+        {
+            for (int i = 0; i < sum.Length; i++)
+            {
+                sum[i] += tally._counts[i];
+            }
+        }
+
+        return new(sum);
+    }
 
     /// <summary>With one number changed.</summary>
     public Tally<TCounter> With(TCounter counter, long change)

@@ -44,7 +44,8 @@ public abstract record QueueCommand
     /// <param name="Completing">The ticket of this queue in hand there, or null.</param>
     /// <param name="Came">A ticket in hand that was only called counts as served.</param>
     /// <param name="By">The clerk.</param>
-    public sealed record CallNext(int Window, PolicyValues Policy, string? Completing, bool Came, string By) : QueueCommand;
+    /// <param name="Place">Under what the completed service is counted; null where nobody knows.</param>
+    public sealed record CallNext(int Window, PolicyValues Policy, string? Completing, bool Came, string By, ServicePlace? Place = null) : QueueCommand;
 
     /// <summary>Calls a chosen waiting ticket (选呼).</summary>
     public sealed record Call(string TicketId, int Window, string Reason, string By) : QueueCommand;
@@ -56,7 +57,7 @@ public abstract record QueueCommand
     public sealed record Start(string TicketId, int Window, string By) : QueueCommand;
 
     /// <summary>The service is done. With <paramref name="Came"/>, a ticket that was only called counts as started at its last call.</summary>
-    public sealed record Complete(string TicketId, int Window, bool Came, string By) : QueueCommand;
+    public sealed record Complete(string TicketId, int Window, bool Came, string By, ServicePlace? Place = null) : QueueCommand;
 
     /// <summary>Called, not here.</summary>
     public sealed record Miss(string TicketId, int Window, PolicyValues Policy, string By) : QueueCommand;
@@ -72,6 +73,15 @@ public abstract record QueueCommand
 
     /// <summary>The citizen gives up the place.</summary>
     public sealed record Leave(string TicketId) : QueueCommand;
+}
+
+/// <summary>Under what a service is counted besides its hall, its window and its item .</summary>
+/// <param name="Region">Region code of the hall.</param>
+/// <param name="Unit">The department that answers for the window; the hall itself where there is none.</param>
+public sealed record ServicePlace(string Region, string Unit)
+{
+    /// <summary>The place of a window as its hall is defined now.</summary>
+    public static ServicePlace Of(HallDefinition definition, string hall, int window) => new(definition.Region, definition.Window(window)?.Department ?? hall);
 }
 
 /// <summary>Why a queue says no.</summary>

@@ -106,7 +106,7 @@ public static class QueueDecider
                 return state.Put(ticket with { State = TicketState.Serving, StartedAt = e.At }).Answer(ticket.Id) with { Serving = state.Serving + 1 };
 
             case QueueEvent.ServiceCompleted e:
-                Ticket done = ticket with { State = TicketState.Done, EndedAt = e.At, ServedBy = e.By };
+                Ticket done = ticket with { State = TicketState.Done, EndedAt = e.At, ServedBy = e.By, ServedIn = e.Region is null || e.Unit is null ? null : new(e.Region, e.Unit) };
                 double seconds = done.ServiceTime!.Value.TotalSeconds;
                 return state.Put(done).OutOfHand(ticket) with
                 {
@@ -215,7 +215,7 @@ public static class QueueDecider
             return HandsFull(state, c.Window) ? QueueRefusal.TicketInHand : called;
         }
 
-        Decision<QueueEvent, QueueRefusal> completed = Complete(state, new QueueCommand.Complete(c.Completing, c.Window, c.Came, c.By) { Now = c.Now });
+        Decision<QueueEvent, QueueRefusal> completed = Complete(state, new QueueCommand.Complete(c.Completing, c.Window, c.Came, c.By, c.Place) { Now = c.Now });
         return completed.Refusal is { } refusal ? refusal : completed.Events.Add(called);
     }
 
@@ -238,11 +238,13 @@ public static class QueueDecider
         {
             return ImmutableArray.Create<QueueEvent>(
                 new QueueEvent.ServiceStarted(c.Window, c.By) { At = called.CalledAt!.Value, TicketId = called.Id },
-                new QueueEvent.ServiceCompleted(c.Window, c.By) { At = Utc(c), TicketId = called.Id });
+                Completed(called));
         }
 
-        return InState(state, c.TicketId, c.Window, TicketState.Serving, QueueRefusal.TicketNotServing, t =>
-            new QueueEvent.ServiceCompleted(c.Window, c.By) { At = Utc(c), TicketId = t.Id });
+        return InState(state, c.TicketId, c.Window, TicketState.Serving, QueueRefusal.TicketNotServing, t => Completed(t));
+
+        QueueEvent Completed(Ticket ticket) =>
+            new QueueEvent.ServiceCompleted(c.Window, c.By, c.Place?.Region, c.Place?.Unit, ticket.Item) { At = Utc(c), TicketId = ticket.Id };
     }
 
     private static Decision<QueueEvent, QueueRefusal> Miss(QueueState state, QueueCommand.Miss c) =>

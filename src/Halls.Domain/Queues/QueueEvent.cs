@@ -59,7 +59,10 @@ public abstract record QueueEvent
     /// <summary>The service is done.</summary>
     /// <param name="Window">The window.</param>
     /// <param name="By">The clerk.</param>
-    public sealed record ServiceCompleted(int Window, string By) : QueueEvent;
+    /// <param name="Region">The hall's region code as it was then, so that the figures can count the service. Null in events of before it was kept.</param>
+    /// <param name="Unit">The department that answered for the window then; the hall where there is none. Null as the region is.</param>
+    /// <param name="Item">The service item, or null.</param>
+    public sealed record ServiceCompleted(int Window, string By, string? Region = null, string? Unit = null, string? Item = null) : QueueEvent;
 
     /// <summary>Nobody came; the ticket lets others ahead and is called again (软过号).</summary>
     /// <param name="Window">The window.</param>

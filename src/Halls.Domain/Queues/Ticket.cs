@@ -196,6 +196,9 @@ public sealed record Ticket
     /// <summary>The wait that was told with it, or null.</summary>
     public ToldWait? Estimate { get; init; }
 
+    /// <summary>Under what its service is counted, as it was when that was completed; null before, and for services of before it was kept.</summary>
+    public ServicePlace? ServedIn { get; init; }
+
     /// <summary>The queue it went over to, or null.</summary>
     public string? MovedTo { get; init; }
 

@@ -54,8 +54,8 @@ public sealed record RateableService
     /// <summary>The service that a ticket was; null while it isn't done.</summary>
     /// <param name="ticket">The ticket.</param>
     /// <param name="hall">The hall.</param>
-    /// <param name="region">Its region code.</param>
-    /// <param name="unit">The responsible department, or the hall.</param>
+    /// <param name="region">Its region code, where the ticket doesn't know the one of the day.</param>
+    /// <param name="unit">The responsible department, or the hall; where the ticket doesn't know.</param>
     /// <param name="clerk">Who served it, or null.</param>
     /// <param name="day">The service day.</param>
     public static RateableService? OfTicket(Ticket ticket, string hall, string region, string unit, string? clerk, DateOnly day) =>
@@ -63,9 +63,9 @@ public sealed record RateableService
         {
             Id = ticket.Id,
             Kind = ServiceKind.Ticket,
-            Region = region,
+            Region = ticket.ServedIn?.Region ?? region,
             Hall = hall,
-            Unit = unit,
+            Unit = ticket.ServedIn?.Unit ?? unit,
             Window = ticket.Window,
             Item = ticket.Item,
             Clerk = clerk,

@@ -100,7 +100,7 @@ public sealed partial class QueueGrain(
 
         DateTimeOffset now = Now();
         Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(
-            Ahead, new QueueCommand.CallNext(request.Before.No, _views.Policy, request.Completing, request.Came, request.By) { Now = now });
+            Ahead, new QueueCommand.CallNext(request.Before.No, _views.Policy, request.Completing, request.Came, request.By, _views.PlaceOf(request.Before.No)) { Now = now });
         return await Commit(
             request.Request, decision, state => request.Before with { Ticket = ViewOf(state, decision.Events[^1].TicketId, now) }, AnswerJson.Default.WindowView);
     }
@@ -121,7 +121,7 @@ public sealed partial class QueueGrain(
             TicketVerb.Call => new QueueCommand.Call(id, no, reason, by) { Now = now },
             TicketVerb.Recall => new QueueCommand.Recall(id, no, by) { Now = now },
             TicketVerb.Start => new QueueCommand.Start(id, no, by) { Now = now },
-            TicketVerb.Complete => new QueueCommand.Complete(id, no, request.Came, by) { Now = now },
+            TicketVerb.Complete => new QueueCommand.Complete(id, no, request.Came, by, _views.PlaceOf(no)) { Now = now },
             TicketVerb.Miss => new QueueCommand.Miss(id, no, _views.Policy, by) { Now = now },
             TicketVerb.Hold => new QueueCommand.Hold(id, no, reason, by) { Now = now },
             TicketVerb.Resume => new QueueCommand.Resume(id, no, by) { Now = now },

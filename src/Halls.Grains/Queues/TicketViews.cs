@@ -81,11 +81,12 @@ internal sealed record TicketViews(string Hall, QueueDefinition Queue, HallDefin
 
     private static double Tenths(double minutes) => Math.Round(Math.Max(0, minutes), 1);
 
-    /// <summary>What was done for a ticket; null while it isn't done.</summary>
+    /// <summary>Under what a service at a window is counted.</summary>
+    public ServicePlace PlaceOf(int window) => ServicePlace.Of(Definition, Hall, window);
+
+    /// <summary>What was done for a ticket; null while it isn't done. It is counted, and answered for, where it was when it was completed.</summary>
     public ServedTicket? Served(Ticket ticket, DateOnly day) => ticket is not { State: TicketState.Done, EndedAt: { } end } ? null : new ServedTicket(
-        ticket.Id, ticket.Number, Hall, Definition.Name, Definition.Region,
-        ticket.Window is int no && Definition.Window(no)?.Department is { } department ? department : Hall,
-        Queue.Name, ticket.Window, ticket.Item, ticket.ServedBy, day, Local(end));
+        ticket.Id, ticket.Number, Hall, Definition.Name, (ticket.ServedIn ?? PlaceOf(ticket.Window ?? 0)).Region, (ticket.ServedIn ?? PlaceOf(ticket.Window ?? 0)).Unit, Queue.Name, ticket.Window, ticket.Item, ticket.ServedBy, day, Local(end));
 
     private DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 

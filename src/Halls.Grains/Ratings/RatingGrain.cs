@@ -223,7 +223,7 @@ public sealed class RatingGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         if (_served is { } served)
         {
-            foreach (string region in Regions.AndAbove(served.Region))
+            foreach (string region in RegionCode.AndAbove(served.Region))
             {
                 await GrainFactory.GetGrain<IRegionGrain>(region).Counted(served.Hall);
             }

@@ -7,36 +7,44 @@ using Orleans.Utilities;
 namespace Halls.Grains.Ratings;
 
 /// <summary>One region's notices.</summary>
-/// <param name="real">The machine's time, by which leases run out.</param>
+/// <param name="real">The machine's time, by which leases run out and notices are spaced.</param>
 /// <param name="logger">Log.</param>
 public sealed class RegionGrain(TimeProvider real, ILogger<RegionGrain> logger) : Grain, IRegionGrain
 {
-    /// <summary>A figure on an open page moves within a second of the tap.</summary>
+    /// <summary>A figure on an open page moves within a second of the tap, and at most twice in it.</summary>
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly ObserverManager<IRegionObserver> _observers = new(TimeSpan.FromMinutes(1), logger) { GetDateTime = () => real.GetUtcNow().UtcDateTime };
+    private IGrainTimer _timer = null!;
     private long _change;
+    private long? _noticed;
     private bool _moved;
-    private bool _resting;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions { DueTime = NoticeEvery, Period = NoticeEvery });
+        // Rings once each time it is set: a region in which nothing happens costs nothing.
+        _timer = this.RegisterGrainTimer(Later, new GrainTimerCreationOptions { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan });
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task Counted(string hall)
     {
-        if (_resting)
+        if (_moved)
         {
-            _moved = true;
             return Task.CompletedTask;
         }
 
-        _resting = true;
-        return Notify();
+        TimeSpan rest = _noticed is { } last ? NoticeEvery - real.GetElapsedTime(last) : TimeSpan.Zero;
+        if (rest <= TimeSpan.Zero)
+        {
+            return Notify();
+        }
+
+        _moved = true;
+        _timer.Change(rest, Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -53,14 +61,8 @@ public sealed class RegionGrain(TimeProvider real, ILogger<RegionGrain> logger) 
         return Task.CompletedTask;
     }
 
-    private Task Tick()
+    private Task Later()
     {
-        _resting = _moved;
-        if (!_moved)
-        {
-            return Task.CompletedTask;
-        }
-
         _moved = false;
         return Notify();
     }
@@ -68,6 +70,7 @@ public sealed class RegionGrain(TimeProvider real, ILogger<RegionGrain> logger) 
     private Task Notify()
     {
         _change++;
+        _noticed = real.GetTimestamp();
         string region = this.GetPrimaryKeyString();
         return _observers.Notify(o => o.FiguresMoved(region, _change));
     }

@@ -209,10 +209,10 @@ public sealed class CaseQueries(IStoreTables tables)
             return;
         }
 
-        string significant = region.TrimEnd('0') is { Length: > 0 } digits ? region[..Math.Max(2, (digits.Length + 1) / 2 * 2)] : region;
+        (string low, string high) = RegionCode.Range(region);
         sql.Append(CultureInfo.InvariantCulture, $" AND region >= @{name}Low AND region <= @{name}High");
-        values.Add(name + "Low", significant.PadRight(12, '0'));
-        values.Add(name + "High", significant.PadRight(12, '9'));
+        values.Add(name + "Low", low);
+        values.Add(name + "High", high);
     }
 
     private static (long At, string Id) ParseCursor(string? cursor)

@@ -71,7 +71,7 @@ public sealed class CasesProjection : IProjection
         {
             case RectificationEvent.CaseOpened o:
                 rows.Insert(
-                    Cases, o.CaseId, e.Stream.Value["rating/".Length..], o.Rating.Hall, o.Rating.Region.PadRight(12, '0'), o.Rating.Unit, (long?)o.Rating.Window, o.Rating.Item,
+                    Cases, o.CaseId, e.Stream.Value["rating/".Length..], o.Rating.Hall, RegionCode.Full(o.Rating.Region), o.Rating.Unit, (long?)o.Rating.Window, o.Rating.Item,
                     o.RatedPerson, (long)o.Rating.Level, o.Rating.RealName ? 1L : 0L, o.Rating.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                     TicketsProjection.Micros(e.At), Text(CaseStage.AwaitingVerification), 0L, 0L, o.Handler, null, At(o.Deadlines.Contact), At(o.Deadlines.Due),
                     Provisional(o.Deadlines.Due), null, null, null, null, 0L, null, null, null, 1L, 0L, 0L);

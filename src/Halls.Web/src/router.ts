@@ -24,6 +24,8 @@ export const router = createRouter({
     { path: '/evaluator', component: () => import('./evaluator/EvaluatorPage.vue'), meta: { title: 'evaluator.title' } },
     { path: '/rectifications', component: () => import('./rectification/ListPage.vue'), meta: { title: 'rect.title' } },
     { path: '/rectifications/:id', component: () => import('./rectification/CasePage.vue'), meta: { title: 'rect.case' } },
+    { path: '/figures', component: () => import('./figures/FiguresPage.vue'), meta: { title: 'figures.title' } },
+    { path: '/ratings/entry', component: () => import('./entry/EntryPage.vue'), meta: { title: 'entry.title' } },
     { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue'), meta: { title: 'signIn.title' } },
     { path: '/:rest(.*)*', component: () => import('./landing/NotFoundPage.vue'), meta: { title: 'app.notFound' } },
   ],

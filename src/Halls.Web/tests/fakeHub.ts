@@ -5,22 +5,27 @@ import type { Board } from '../src/api/types'
 
 const separator = '\x1e'
 
-/** A board hub that speaks SignalR's JSON protocol, as far as a test has to see the real client at work. */
-export class FakeHub {
-  board: Board
+/** A hub that speaks SignalR's JSON protocol, as far as a test has to see the real client at work. */
+export class FakeHub<Held = Board> {
+  board: Held
   clock = { now: '2026-11-23T09:00:00+08:00', speed: 1, real: true }
   readonly asked: string[] = []
+  /** What requests to an address get; any other gets the clock. */
+  readonly pages: Record<string, [number, unknown]> = {}
+  readonly requested: string[] = []
   private readonly server: Server
   private readonly sockets = new Set<WebSocket>()
   private readonly connections = new Set<Socket>()
   private port = 0
   private refusing = false
 
-  constructor(board: Board) {
+  constructor(board: Held) {
     this.board = board
-    this.server = createServer((_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(this.clock))
+    this.server = createServer((request, response) => {
+      const [status, body] = this.pages[request.url ?? ''] ?? [200, this.clock]
+      this.requested.push(request.url ?? '')
+      response.writeHead(status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(body))
     })
     this.server.on('connection', (socket) => {
       this.connections.add(socket)

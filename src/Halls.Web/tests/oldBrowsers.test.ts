@@ -67,12 +67,18 @@ describe('what kiosk, wall and telephone load', () => {
   }
 
   for (const page of ['kiosk/KioskPage.vue', 'wall/WallPage.vue', 'phone/TicketPage.vue', 'rating/RatePage.vue', 'evaluator/EvaluatorPage.vue', 'main.ts']) {
-    it(`has no Element Plus in ${page}`, () => {
+    it(`has no Element Plus and no charts in ${page}`, () => {
       const all = [...reached(join(root, page))]
       expect(all.length).toBeGreaterThan(1)
-      expect(all.filter((file) => readFileSync(file, 'utf8').includes("'element-plus"))).toEqual([])
+      expect(all.filter((file) => /'(element-plus|echarts)/.test(readFileSync(file, 'utf8')))).toEqual([])
     })
   }
+
+  it('has the charts of the figures in a chunk that comes after the numbers', () => {
+    const all = [...reached(join(root, 'figures/FiguresPage.vue'))]
+    expect(all.some((file) => file.endsWith('panels.ts'))).toBe(true)
+    expect(all.filter((file) => /^import (?!type).*'echarts/m.test(readFileSync(file, 'utf8')))).toEqual([])
+  })
 })
 
 const built = join(__dirname, '../dist/assets')

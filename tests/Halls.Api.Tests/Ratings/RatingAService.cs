@@ -165,6 +165,29 @@ public sealed class RatingAService : IDisposable
         Assert.Single((await silo.Admin.GetAsync("/api/rectifications")).Read().List("items"));
     }
 
+    [Fact]
+    public async Task Who_enters_a_card_sees_what_was_served_and_nothing_that_was_rated_or_entered()
+    {
+        await using HallsSilo silo = await HallsSilo.StartAsync(_folder.Path);
+        (HallClient hall, Caller clerk, string link) = await ServedAsync(silo);
+        using Caller served = clerk;
+        using Caller supervisor = await StaffAsync(silo, "one", new { role = "supervisor", hall = hall.Id }), handler = await StaffAsync(silo, "two", new { role = "handler", hall = hall.Id });
+        using Caller elsewhere = await StaffAsync(silo, "three", new { role = "supervisor", hall = (await silo.NewHallAsync()).Id });
+        string service = "t_" + link["/api/r/".Length..link.LastIndexOf('.')], path = $"/api/ratings/entries/{service}";
+        await SecurityTestApp.Read(await supervisor.PostAsync("/api/ratings/entries", new { service, level = 1, indicators = new[] { "115" }, channel = "paper", ratedAt = "2026-11-23T09:00:00+08:00", source = "scan-17" }), 201);
+        (await silo.Client().PostAsync(link, new { level = 5, channel = "qr" })).Read(201);
+        JsonElement page = await SecurityTestApp.Read(await supervisor.GetAsync(path), 200);
+        Assert.Equal(["badRequiresReason", "levels", "service", "textMax", "until"], page.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(service, page.GetProperty("service").Text("id"));
+        Assert.Equal(JsonValueKind.Null, page.GetProperty("service").GetProperty("clerk").ValueKind);
+        Assert.Contains(page.List("levels").Last().List("indicators"), i => i.Text("code") == "115");
+        await SecurityTestApp.Refused(await handler.GetAsync(path), 403, "role-required");
+        await SecurityTestApp.Refused(await elsewhere.GetAsync(path), 403, "role-required");
+        await SecurityTestApp.Refused(await clerk.GetAsync(path), 403, "forbidden");
+        await SecurityTestApp.Refused(await supervisor.GetAsync("/api/ratings/entries/A007"), 400, "invalid");
+        await SecurityTestApp.Refused(await supervisor.GetAsync($"/api/ratings/entries/t_{hall.Id}.20261123.A.999"), 409, "service-not-completed");
+    }
+
     private static async Task<(HallClient Hall, Caller Clerk, string Link)> ServedAsync(HallsSilo silo)
     {
         HallClient hall = await silo.NewHallAsync(Served.Definition());

@@ -33,10 +33,15 @@ internal sealed class Watcher : IAsyncDisposable
     }
 
     /// <summary>Starts a screen and connects it.</summary>
-    public static async Task<Watcher> ConnectAsync(Uri silo)
+    public static Task<Watcher> ConnectAsync(Uri silo) => ConnectAsync("watcher.mjs", new Uri(silo, "/hubs/board").ToString());
+
+    /// <summary>Starts a page of figures and connects it.</summary>
+    public static Task<Watcher> ConnectToFiguresAsync(Uri silo, string token) => ConnectAsync("figures.mjs", new Uri(silo, "/hubs/region").ToString(), token);
+
+    private static async Task<Watcher> ConnectAsync(string script, params string[] arguments)
     {
         await SkipUnlessPresentAsync();
-        var watcher = new Watcher(Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "watcher.mjs"), new Uri(silo, "/hubs/board").ToString()])
+        var watcher = new Watcher(Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, script), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -54,6 +59,9 @@ internal sealed class Watcher : IAsyncDisposable
     }
 
     public Task WatchAsync(string hall) => AskAsync(new { op = "watch", hall });
+
+    /// <summary>Follows what a method of the hub is given: a region or a hall.</summary>
+    public Task WatchAsync(string method, string what) => AskAsync(new { op = "watch", method, what });
 
     public Task UnwatchAsync(string hall) => AskAsync(new { op = "unwatch", hall });
 

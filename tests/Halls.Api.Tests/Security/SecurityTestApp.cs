@@ -217,6 +217,9 @@ internal sealed class SecurityTestApp : IAsyncDisposable
         public ValueTask<T> ReadAsync<T>(Func<DbConnection, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default) =>
             _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.ReadAsync(read, cancellationToken);
 
+        public ValueTask<T> ReadSnapshotAsync<T>(Func<DbConnection, DbTransaction, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken = default) =>
+            _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.ReadSnapshotAsync(read, cancellationToken);
+
         public ValueTask<T> WriteAsync<T>(Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellationToken = default) =>
             _isAway ? throw new StoreUnavailableException("away", outcomeUnknown: false) : store.WriteAsync(work, cancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Halls.Api.Accounts;
 using Halls.Api.Security;
+using Halls.Projections;
 using Halls.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -18,6 +19,7 @@ public sealed class WhoMayDoWhat : IDisposable
     private const string Win = Policies.WindowClerk;
     private const string Sup = Policies.Supervisor;
     private const string Case = Policies.CaseWorker;
+    private const string Fig = Policies.FigureReader;
     private const string Eva = Policies.Evaluator;
     private const string Cli = Policies.Client;
 
@@ -25,8 +27,8 @@ public sealed class WhoMayDoWhat : IDisposable
 
     public static TheoryData<string, string[]> InHallLcAtWindow3 => new()
     {
-        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Case, Eva, Cli] },
-        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Case, Eva, Cli] },
+        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Case, Fig, Eva, Cli] },
+        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Case, Fig, Eva, Cli] },
         { "security administrator", [Sec] },
         { "audit administrator", [Aud] },
         { "clerk lc", [Any, Win] },
@@ -36,9 +38,9 @@ public sealed class WhoMayDoWhat : IDisposable
         { "clerk 371500", [Any, Win] },
         { "guide lc", [Any, Tick] },
         { "guide jn", [] },
-        { "supervisor lc", [Any, Win, Sup, Case] },
-        { "supervisor 370000", [Any, Win, Sup, Case] },
-        { "supervisor 370100", [Case] },
+        { "supervisor lc", [Any, Win, Sup, Case, Fig] },
+        { "supervisor 370000", [Any, Win, Sup, Case, Fig] },
+        { "supervisor 370100", [Case, Fig] },
         { "handler lc", [Any, Case] },
         { "handler of a department", [Case] },
         { "kiosk lc", [Any, Tick] },
@@ -54,7 +56,7 @@ public sealed class WhoMayDoWhat : IDisposable
     [MemberData(nameof(InHallLcAtWindow3))]
     public void In_hall_lc_at_window_3(string who, string[] allowed)
     {
-        string[] policies = [A, Sec, Aud, Any, Tick, Win, Sup, Case, Eva, Cli];
+        string[] policies = [A, Sec, Aud, Any, Tick, Win, Sup, Case, Fig, Eva, Cli];
         Assert.Equal(allowed, policies.Where(p => Policies.Allow(p, ActorNamed(who), "lc", 3, "371500")));
     }
 
@@ -145,6 +147,11 @@ public sealed class WhoMayDoWhat : IDisposable
     [InlineData("371502", "371500", false)]
     [InlineData("370100", "371500", false)]
     [InlineData("37", "371500", true)]
+    [InlineData("371502", "371502001003", true)]
+    [InlineData("371502001000", "371502001003", true)]
+    [InlineData("371502001000", "371502001103", true)]
+    [InlineData("371502001000", "371502002003", false)]
+    [InlineData("371500000000", "371502", true)]
     public void A_region_covers_what_lies_in_it(string outer, string inner, bool covers) => Assert.Equal(covers, RegionCode.Covers(outer, inner));
 
     [Fact]

@@ -69,6 +69,9 @@ public sealed class RatingHistory
 
     public IEnumerable<RatingState> States => _states.Values;
 
+    /// <summary>What was appended: to which service's stream, what, and when it was then. In that order.</summary>
+    public List<(string Service, ImmutableArray<RatingStreamEvent> Events, DateTimeOffset Now)> Appends { get; } = [];
+
     public DateTimeOffset Now => _now;
 
     public static RatingHistory Of((ImmutableArray<RatingStep> Steps, int Times, bool Generous) plan, Action<RatingHistory>? now = null)
@@ -97,6 +100,10 @@ public sealed class RatingHistory
         }
 
         stream.AddRange(decision.Events);
+        if (!decision.Events.IsDefaultOrEmpty)
+        {
+            Appends.Add((service.Id, decision.Events, _now));
+        }
     }
 
     private RatingCommand RatingCommandOf(RateableService service, RatingStep step)

@@ -129,6 +129,7 @@ public class StoredForms
         ["ticket-recalled.v1"] = new QueueEvent.TicketRecalled(3, 2, "u_li") { At = At, TicketId = Id },
         ["service-started.v1"] = new QueueEvent.ServiceStarted(3, "u_li") { At = At, TicketId = Id },
         ["service-completed.v1"] = new QueueEvent.ServiceCompleted(3, "u_li") { At = At, TicketId = Id },
+        ["service-completed.v1-counted"] = new QueueEvent.ServiceCompleted(3, "u_li", "371502", "dept-land", "不动产登记") { At = At, TicketId = Id },
         ["ticket-set-back.v1"] = new QueueEvent.TicketSetBack(3, 3, true, "u_li") { At = At, TicketId = Id },
         ["ticket-missed.v1"] = new QueueEvent.TicketMissed(3, false, "u_li") { At = At, TicketId = Id },
         ["ticket-held.v1"] = new QueueEvent.TicketHeld(3, "补充\"复印件\"", "u_li") { At = At, TicketId = Id },
@@ -219,7 +220,7 @@ public class StoredForms
     /// <summary>The same for members whose name means something that must be there elsewhere: file and path.</summary>
     private static readonly ImmutableHashSet<string> MayBeLeftOutThere =
     [
-        "ticket-transferred.v1 $.reason", "case-assigned.v1 $.reason", "case-reopened.v1 $.by", "case-archived.v1 $.by", "case-archived.v1 $.conclusion", "verdict-given.v1 $.by",
+        "ticket-transferred.v1 $.reason", "service-completed.v1 $.region", "service-completed.v1 $.unit", "case-assigned.v1 $.reason", "case-reopened.v1 $.by", "case-archived.v1 $.by", "case-archived.v1 $.conclusion", "verdict-given.v1 $.by",
         "verdict-given.v1 $.note", "case-escalated.v1 $.lastDay", "evaluator-contacted.v1 $.evidence", "case-classified.v1 $.provision", "completion-approved.v1 $.feedbackBy",
         "invalidity-decided.v1 $.countsInstead", "objection-decided.v1 $.countedInstead", "objection-raised.v1 $.words", "rating-given.v1 $.replaces", "rating-given.v1 $.rating.name",
         "rating-given.v1 $.rating.source", "rating-given.v1 $.rating.entry", "rating-given.v1 $.rating.entry.second", "rating-given.v1 $.rating.service.clerk", "rating-given.v1 $.rating.service.window", "rating-given.v1 $.replaces.window",

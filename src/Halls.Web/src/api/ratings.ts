@@ -111,6 +111,36 @@ export interface GiveRating {
   phone: string | null
 }
 
+export type EntryChannel = 'paper' | 'box' | 'hotline'
+
+/** What somebody who enters a card or a call is told of the service; nothing of what was rated or entered before. */
+export interface EntryPage {
+  service: ServedTicket
+  until: string
+  levels: LevelOffer[]
+  textMax: number
+  badRequiresReason: boolean
+}
+
+/** The body of `POST /api/ratings/entries` (R-075). */
+export interface EnterRating {
+  service: string
+  level: RatingLevel
+  indicators: string[]
+  text: string | null
+  channel: EntryChannel
+  name: string | null
+  phone: string | null
+  ratedAt: string
+  source: string
+}
+
+/** `rating` is null where a second person still has to enter the same. */
+export interface EntryAnswer {
+  rating: string | null
+  needsSecondPerson: boolean
+}
+
 export type RatingChannel = 'pc' | 'mobile' | 'qr' | 'kiosk' | 'sms'
 
 export interface Receipt {

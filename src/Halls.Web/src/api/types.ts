@@ -152,7 +152,8 @@ export interface WindowView {
 export interface Session {
   id: string
   name: string
-  roles: { role: string; hall: string | null; window: number | null }[]
+  /** What somebody may be, and where: in a hall, or in a region with all below it. */
+  roles: { role: string; hall: string | null; window: number | null; region?: string | null; department?: string | null }[]
   hall: string | null
   window: number | null
   /** Nothing is allowed until a second factor is enrolled. */

@@ -34,8 +34,11 @@ export interface HubHandle {
   stop(): void
 }
 
-/** A connection to the board hub. `onUp` runs on every connect and reconnect, `onDown` whenever it is lost. */
-export function boardHub(retryMs: number, onUp: () => void, onDown: () => void): HubHandle {
+/** A connection to the board hub. */
+export const boardHub = (retryMs: number, onUp: () => void, onDown: () => void): HubHandle => hubAt('/hubs/board', retryMs, onUp, onDown)
+
+/** A connection to a hub. `onUp` runs on every connect and reconnect, `onDown` whenever it is lost. */
+export function hubAt(path: string, retryMs: number, onUp: () => void, onDown: () => void): HubHandle {
   // The client takes a socket of ours, though its published types leave that option out.
   const options: IHttpConnectionOptions & { WebSocket: typeof WebSocket } = {
     transport: HttpTransportType.WebSockets,
@@ -43,7 +46,7 @@ export function boardHub(retryMs: number, onUp: () => void, onDown: () => void):
     WebSocket: impatientSocket(),
   }
   const connection = new HubConnectionBuilder()
-    .withUrl(`${location.origin}/hubs/board`, options)
+    .withUrl(`${location.origin}${path}`, options)
     .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (context) => reconnectDelay(context.previousRetryCount, retryMs) })
     .configureLogging(LogLevel.None)
     .build()
