@@ -71,6 +71,12 @@ public static class TidalEndpoints
             return answer.Refusal is { } refusal ? RefusalProblems.Of(refusal) : Problem.Invalid(answer.Faults.ToDictionary(f => f.Key, f => f.Value.ToArray()));
         }
 
+        // The definition says so too, and whoever asks here next must see it.
+        if (await grains.GetGrain<IHallGrain>(hall).GetHall() is { } view)
+        {
+            directory.Put(view);
+        }
+
         await audit.RecordAsync(AuditEntry.Of(context, "tide-set", hall));
         return TypedResults.Ok(answer.Setting);
     }

@@ -81,7 +81,7 @@ public static class LiveHall
             Declines =
             [
                 .. from p in day.Tide.Proposals
-                   where p.Status is ProposalStatus.Declined or ProposalStatus.Lapsed && p.EndedAt is not null && WindowOf(p.Proposal.Window) >= 0
+                   where p.Status is ProposalStatus.Declined or ProposalStatus.Lapsed && p.Why is not LapseReason.Overtaken && p.EndedAt is not null && WindowOf(p.Proposal.Window) >= 0
                    from queue in Queues(p.Proposal.To.Except(p.Proposal.From))
                    select new Declined((p.EndedAt!.Value - midnight).TotalMinutes, WindowOf(p.Proposal.Window), queue),
             ],

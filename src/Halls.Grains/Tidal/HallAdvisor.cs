@@ -32,7 +32,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
     private const int DaysLearned = 28;
 
     /// <summary>Playing out more people than that takes too long to be true when it is done.</summary>
-    private const int MostForeseen = 1500;
+    private const int MostPlayed = 1500;
 
     private readonly ConcurrentDictionary<string, Mind> _minds = new(StringComparer.Ordinal);
 
@@ -46,7 +46,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         HallDefinition hall = sight.Day.Definition;
         int enough = sight.Day.Policy.WaitMinSamples;
         bool[] told = [.. hall.Queues.Select(q => known.Services.Samples(q.Id) >= enough)];
-        if (!told.Contains(true) || sight.Day.Queues.Values.Sum(q => q.Waiting) > MostForeseen || sight.Day.Windows.Values.All(w => w.Status != WindowStatus.Open))
+        if (!told.Contains(true) || !CanBePlayed(sight))
         {
             return null;
         }
@@ -84,6 +84,11 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
     {
         Mind mind = await LearnedAsync(sight);
         HallDefinition hall = sight.Day.Definition;
+        if (!CanBePlayed(sight))
+        {
+            return [];
+        }
+
         var policy = new TidalPolicy(Model(sight, mind.Known), LiveHall.Settings(sight.Rules));
         TidalDecision decision = policy.Decide(
             LiveHall.View(sight.Day, sight.Rules, sight.Now), Comers(sight, mind.Known), LiveHall.Memory(sight.Day, sight.Now, mind.Tides), Seed(sight));
@@ -106,6 +111,10 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         return new MoveReview(
             [.. actual.Select(q => index.TryGetValue(q.Queue, out int i) && replay.Means[i] is { } mean ? q with { Replayed = Math.Round(mean, 1) } : q)], Math.Round(replay.Saved, 1));
     }
+
+    /// <summary>Whether there is anything to play: a window that calls, and not so many people that it would take too long.</summary>
+    private static bool CanBePlayed(TidalSight sight) =>
+        sight.Day.Windows.Values.Any(w => w.Status == WindowStatus.Open) && sight.Day.Queues.Values.Sum(q => q.Waiting) <= MostPlayed;
 
     private static MoveForecast Forecast(TidalProposal p) => new(
         p.Horizon,

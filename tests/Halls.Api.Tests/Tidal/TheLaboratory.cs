@@ -107,7 +107,7 @@ public sealed class TheLaboratory(SharedSilo shared)
         HallClient hall = await _silo.NewHallAsync();
         object large = new
         {
-            madeUp = new[] { new { queue = "A", peopleADay = 790.0, serviceMinutes = 3.0 } },
+            madeUp = new[] { new { queue = "A", peopleADay = 700.0, serviceMinutes = 5.0 } },
             plans = new[] { new { policy = "tidal" } },
             runs = 50,
         };

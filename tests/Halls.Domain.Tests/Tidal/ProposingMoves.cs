@@ -37,8 +37,23 @@ public class ProposingMoves
     public void Does_not_repeat_what_is_still_open() => Given(Proposed(1, 7, "A", "B")).When(Advise(5, Suggest, null, (7, "B"))).ThenNothingHappens();
 
     [Fact]
-    public void Lets_go_of_what_is_not_advised_any_more() =>
-        Given(Proposed(1, 7, "A", "B")).When(Advise(5, Suggest, null)).Then(Lapsed(1, 5, LapseReason.Overtaken));
+    public void Lets_go_of_what_is_over_but_not_of_what_the_policy_did_not_come_to_once_more()
+    {
+        Scenario<TidalState, TidalCommand, TidalEvent, TidalRefusal> open = Given().When(Advise(5, Suggest, null, (7, "B"))).Afterwards();
+        open.When(Advise(6, Suggest, null)).ThenNothingHappens();
+        open.When(Advise(6, Suggest, Floor.Waiting("B", 6))).ThenNothingHappens();
+        open.When(Advise(6, Suggest, Floor.Waiting("B", 5))).Then(Lapsed(1, 6, LapseReason.Overtaken));
+    }
+
+    [Fact]
+    public void Keeps_to_the_window_that_it_asked_for_when_another_is_as_good() =>
+        Given(Proposed(1, 7, "A", "B")).When(Advise(5, Suggest, null, (2, "B"))).ThenNothingHappens();
+
+    [Fact]
+    public void Lets_go_of_a_proposal_when_it_wants_something_else_of_the_window() =>
+        Assert.Equal(
+            [LapseReason.Overtaken],
+            TidalDecider.Decide(Given(Proposed(1, 7, "A", "B")).State, Advise(5, Suggest, null, (7, "AI"))).Events.OfType<TidalEvent.ProposalLapsed>().Select(e => e.Why));
 
     [Theory]
     [InlineData(7, "B")]

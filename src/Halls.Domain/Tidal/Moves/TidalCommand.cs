@@ -38,7 +38,7 @@ public abstract record TidalCommand
 
     /// <summary>
     /// All that the policy advises now. In <see cref="TidalMode.Suggest"/> each becomes a proposal, in <see cref="TidalMode.Auto"/> a move; what a guard forbids
-    /// becomes nothing. Open proposals that are not advised any more lapse.
+    /// becomes nothing. Open proposals lapse when what they were made for is over, or the policy wants something else of the window.
     /// </summary>
     /// <param name="Moves">The advice, the most useful first.</param>
     /// <param name="By">The policy's name.</param>

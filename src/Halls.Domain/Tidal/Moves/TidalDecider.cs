@@ -41,7 +41,7 @@ public static class TidalDecider
     {
         TidalEvent.MoveProposed e => state with { Proposals = state.Proposals.Add(new ProposalHistory(e.Proposal, e.At, ProposalStatus.Open, null)) },
         TidalEvent.MoveDeclined e => End(state, e.Proposal, ProposalStatus.Declined, e.At),
-        TidalEvent.ProposalLapsed e => End(state, e.Proposal, ProposalStatus.Lapsed, e.At),
+        TidalEvent.ProposalLapsed e => End(state, e.Proposal, ProposalStatus.Lapsed, e.At, e.Why),
         TidalEvent.WindowAssigned e => Assigned(e.Proposal is { } approved ? End(state, approved, ProposalStatus.Approved, e.At) : state, e),
         TidalEvent.MoveMeasured e => state with
         {
@@ -128,7 +128,7 @@ public static class TidalDecider
                 continue;
             }
 
-            ProposalHistory? open = state.Open.FirstOrDefault(p => p.Proposal.Window == move.Window && FloorWindow.SameQueues(p.Proposal.To, to));
+            ProposalHistory? open = state.Open.FirstOrDefault(p => !stays.Contains(p.Proposal.Id) && IsAlike(p.Proposal, window, to));
             bool byItself = c.Rules.Mode == TidalMode.Auto && Touched(window, to).All(q => c.Rules.Of(q).Auto != false);
             if (byItself)
             {
@@ -151,10 +151,34 @@ public static class TidalDecider
 
         foreach (ProposalHistory open in state.Open.Where(p => !stays.Contains(p.Proposal.Id)))
         {
-            events.Add(new TidalEvent.ProposalLapsed(open.Proposal.Id, open.Proposal.ExpiresAt <= c.Now ? LapseReason.Expired : LapseReason.Overtaken) { At = Utc(c) });
+            LapseReason? why = open.Proposal.ExpiresAt <= c.Now ? LapseReason.Expired
+                : windows.Contains(open.Proposal.Window) || IsOver(open.Proposal, c.Floor) ? LapseReason.Overtaken
+                : TidalGuards.Unasked(state, floor, c.Rules, open.Proposal.Window, open.Proposal.To, c.Now) is not null ? LapseReason.NotPossible
+                : null;
+            if (why is { } reason)
+            {
+                events.Add(new TidalEvent.ProposalLapsed(open.Proposal.Id, reason) { At = Utc(c) });
+            }
         }
 
         return events.ToImmutable();
+    }
+
+    /// <summary>Whether a proposal asks for the same: this window to that sign, or another window from and to the same queues, which is as good.</summary>
+    private static bool IsAlike(Proposal p, FloorWindow window, TextList to) =>
+        p.Window == window.No
+            ? FloorWindow.SameQueues(p.To, to)
+            : FloorWindow.SameQueues([.. p.To.Except(p.From)], [.. to.Except(window.Serves)]) && FloorWindow.SameQueues([.. p.From.Except(p.To)], [.. window.Serves.Except(to)]);
+
+    /// <summary>
+    /// Whether what a proposal was made for is over: fewer than half as many wait in the queues that would gain. That the policy does not come to the same
+    /// once more is not enough: it judges by futures that it draws, and a person needs a moment to read.
+    /// </summary>
+    private static bool IsOver(Proposal p, TidalFloor floor)
+    {
+        string[] gains = [.. p.To.Except(p.From)];
+        int then = p.Readings.Where(r => gains.Contains(r.Queue)).Sum(r => r.Waiting), now = gains.Sum(q => floor.Queue(q)?.Waiting ?? 0);
+        return now * 2 < then;
     }
 
     private static Decision<TidalEvent, TidalRefusal> Sweep(TidalState state, TidalCommand.Sweep c)
@@ -186,10 +210,8 @@ public static class TidalDecider
     /// Whether the same was proposed and not taken up too short a while ago: for this window whatever it was, for another one from and to the same queues.
     /// </summary>
     private static bool CoolsDown(TidalState state, TidalCommand.Advise c, FloorWindow window, TextList to) => state.Proposals.Any(p =>
-        p.Status is ProposalStatus.Declined or ProposalStatus.Lapsed && c.Now - p.EndedAt < c.Rules.CoolDown
-        && (p.Proposal.Window == window.No
-            || (FloorWindow.SameQueues([.. p.Proposal.To.Except(p.Proposal.From)], [.. to.Except(window.Serves)])
-                && FloorWindow.SameQueues([.. p.Proposal.From.Except(p.Proposal.To)], [.. window.Serves.Except(to)]))));
+        p.Status is ProposalStatus.Declined or ProposalStatus.Lapsed && p.Why is not LapseReason.Overtaken && c.Now - p.EndedAt < c.Rules.CoolDown
+        && (p.Proposal.Window == window.No || IsAlike(p.Proposal, window, to)));
 
     private static TidalState Assigned(TidalState state, TidalEvent.WindowAssigned e) => state with
     {
@@ -202,9 +224,9 @@ public static class TidalDecider
         ],
     };
 
-    private static TidalState End(TidalState state, string proposal, ProposalStatus status, DateTimeOffset at) => state with
+    private static TidalState End(TidalState state, string proposal, ProposalStatus status, DateTimeOffset at, LapseReason? why = null) => state with
     {
-        Proposals = [.. state.Proposals.Select(p => p.Proposal.Id == proposal ? p with { Status = status, EndedAt = at } : p)],
+        Proposals = [.. state.Proposals.Select(p => p.Proposal.Id == proposal ? p with { Status = status, EndedAt = at, Why = why } : p)],
     };
 
     private static ImmutableArray<QueueReading> Readings(TidalFloor floor, FloorWindow window, TextList to, DateTimeOffset now) =>

@@ -23,7 +23,8 @@ public enum ProposalStatus
 /// <param name="ProposedAt">When it was made, UTC.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="EndedAt">When it stopped being open; null while it is.</param>
-public sealed record ProposalHistory(Proposal Proposal, DateTimeOffset ProposedAt, ProposalStatus Status, DateTimeOffset? EndedAt);
+/// <param name="Why">Why it lapsed; null where it did not.</param>
+public sealed record ProposalHistory(Proposal Proposal, DateTimeOffset ProposedAt, ProposalStatus Status, DateTimeOffset? EndedAt, LapseReason? Why = null);
 
 /// <summary>A move, until when it held, and what came of it.</summary>
 /// <param name="Assigned">The move.</param>
