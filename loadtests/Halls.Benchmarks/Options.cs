@@ -19,6 +19,8 @@ public sealed record Options
         Section 'cluster' is not in 'all': it needs --store postgres:…, a Redis, and both builds of the silo in this configuration (artifacts/InProcess and
         artifacts/Orleans). It makes databases of its own on that server and drops them again.
 
+        Halls.Benchmarks tidal [options]          tidal windows and forecasts of waits on made-up and recorded days, without a server; 'tidal --help' says more
+
         Halls.Benchmarks load <halls> <seconds>   only the ticket load over so many halls on a silo of its own, for a profiler to look at
 
         Exit code 0: measured (goals that are missed are named, they are no failure). 2: it couldn't be measured. 64: the command line is wrong.

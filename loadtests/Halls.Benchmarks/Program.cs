@@ -1,5 +1,6 @@
 using Halls.Benchmarks;
 using Halls.Benchmarks.Sections;
+using Halls.Benchmarks.Sections.Tidal;
 using Halls.Benchmarks.Servers;
 
 if (args is ["serve", ..])
@@ -13,6 +14,11 @@ if (args is ["load", ..])
 {
     await LoadCommand.RunAsync(args[1..]);
     return 0;
+}
+
+if (args is ["tidal", ..])
+{
+    return TidalCommand.Run(args[1..]);
 }
 
 Options options;
