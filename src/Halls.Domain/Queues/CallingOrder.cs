@@ -58,14 +58,14 @@ public static class CallingOrder
     /// <param name="rate">Services of that queue that the window gets done in a unit of time; 1 where that is not known.</param>
     public static double Urgency(double ageMinutes, double targetMinutes, double rate = 1) => (ageMinutes + 0.5) / targetMinutes * rate;
 
-    /// <summary>How many minutes² over the promise each person in a queue counts for, besides its oldest ones.</summary>
-    private const double CrowdWeight = 2.25;
+    /// <summary>What each person in a queue counts for besides its oldest ones, in the measure of <see cref="Press"/>; found on made-up days (docs/tidal.md).</summary>
+    private const double CrowdWeight = 1;
 
     /// <summary>
-    /// How much somebody presses who has waited so long: age² over the promise, the marginal cost of a wait whose cost grows with its cube. Nobody who
-    /// waits long is left, whoever else comes.
+    /// How much somebody presses who has waited so long: age^1.5 over the promise, the marginal cost of a wait whose cost grows faster than its square
+    /// (generalised cµ, Van Mieghem 1995; the power was found on made-up days, docs/tidal.md). It grows without bound, so nobody who waits is left for ever.
     /// </summary>
-    public static double Press(double ageMinutes, double targetMinutes) => ((ageMinutes * ageMinutes) + 0.5) / targetMinutes;
+    public static double Press(double ageMinutes, double targetMinutes) => ((Math.Max(0, ageMinutes) * Math.Sqrt(Math.Max(0, ageMinutes))) + 0.5) / targetMinutes;
 
     /// <summary>
     /// How much a queue pulls at a window once it is known how long services take: what the head of its lanes presses that presses most, and the crowd,

@@ -48,9 +48,9 @@ public sealed class HallTwin
 
     /// <summary>Sets the twin to a hall.</summary>
     /// <param name="view">The hall.</param>
-    /// <param name="busyness">Who is still to come.</param>
+    /// <param name="busyness">Who is still to come; null when the future is not drawn but recorded.</param>
     /// <param name="ghosts">Put one more person at the end of every queue who is called like anybody else and costs no time.</param>
-    public void Look(HallView view, ArrivalForecast.Busyness busyness, bool ghosts = false)
+    public void Look(HallView view, ArrivalForecast.Busyness? busyness = null, bool ghosts = false)
     {
         _view = view;
         _busyness = busyness;

@@ -102,7 +102,7 @@ public sealed class WaitForecaster
             longest = Math.Max(longest, view.Queues[q].Waiting.Length * _model.Mean(q) / Math.Max(1, view.Cover(q)));
         }
 
-        return Math.Min(Furthest, 30 + (2.5 * longest));
+        return Math.Min(Furthest, 30 + (1.6 * longest));
     }
 
     private WaitQuantiles Quantiles(int ticket)

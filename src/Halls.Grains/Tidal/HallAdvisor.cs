@@ -53,8 +53,8 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
 
         HallModel model = Model(sight, known);
         var forecaster = new WaitForecaster(model);
-        WaitForecast forecast = forecaster.Forecast(LiveHall.View(sight.Day, sight.Rules, sight.Now), Comers(sight, known), Seed(sight));
-        ImmutableArray<ImmutableArray<string>> ids = LiveHall.Waiting(sight.Day);
+        WaitForecast forecast = forecaster.Forecast(LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, known), Seed(sight));
+        ImmutableArray<ImmutableArray<string>> ids = LiveDay.Waiting(sight.Day);
         var newcomers = ImmutableDictionary.CreateBuilder<string, (WaitQuantiles Told, WaitQuantiles Raw)>(StringComparer.Ordinal);
         var waiting = ImmutableDictionary.CreateBuilder<string, WaitQuantiles>(StringComparer.Ordinal);
         var rates = ImmutableDictionary.CreateBuilder<(int Window, string Queue), double>();
@@ -89,9 +89,9 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
             return [];
         }
 
-        var policy = new TidalPolicy(Model(sight, mind.Known), LiveHall.Settings(sight.Rules));
+        var policy = new TidalPolicy(Model(sight, mind.Known), LiveDay.Settings(sight.Rules));
         TidalDecision decision = policy.Decide(
-            LiveHall.View(sight.Day, sight.Rules, sight.Now), Comers(sight, mind.Known), LiveHall.Memory(sight.Day, sight.Now, mind.Tides), Seed(sight));
+            LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, mind.Known), LiveDay.Memory(sight.Day, sight.Now, mind.Tides), Seed(sight));
         mind.Tides = TidalMemory.Empty with { FloodSince = decision.Memory.FloodSince, CalmSince = decision.Memory.CalmSince };
         return [.. decision.Proposals.Select(p => new AdvisedMove(p.No, [.. p.After.Select(q => hall.Queues[q].Id)], p.Why, Forecast(p)))];
     }
@@ -107,7 +107,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
             return new MoveReview(actual, null);
         }
 
-        ImmutableDictionary<string, int> index = LiveHall.Index(sight.Day.Definition);
+        ImmutableDictionary<string, int> index = LiveDay.Index(sight.Day.Definition);
         return new MoveReview(
             [.. actual.Select(q => index.TryGetValue(q.Queue, out int i) && replay.Means[i] is { } mean ? q with { Replayed = Math.Round(mean, 1) } : q)], Math.Round(replay.Saved, 1));
     }
@@ -122,7 +122,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         Math.Round(p.Saved, 1), Math.Round(p.LenderCost, 1));
 
     private static HallModel Model(TidalSight sight, Experience known) =>
-        LiveHall.Model(
+        LiveDay.Model(
             sight.Day.Definition, known.Services, sight.Now.Hour, sight.Rules.MostPosted, choice: KnowsAll(sight, known) ? ChoiceRule.Pull : ChoiceRule.Urgency);
 
     /// <summary>Whether enough services of each queue were seen, so that windows choose by how fast they are (<see cref="ForeseenWaits.Rates"/>).</summary>
@@ -130,7 +130,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
 
     private static ArrivalForecast Comers(TidalSight sight, Experience known)
     {
-        DateTimeOffset midnight = LiveHall.Midnight(sight.Now);
+        DateTimeOffset midnight = LiveDay.Midnight(sight.Now);
         return known.Comers(
             sight.Day.Definition, sight.Day.Queues.SelectMany(q => q.Value.Tickets.Values.Where(t => t.Transfers == 0).Select(t => (q.Key, (t.IssuedAt - midnight).TotalMinutes))),
             (sight.Now - midnight).TotalMinutes);
@@ -156,21 +156,21 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
     {
         HallDefinition hall = sight.Day.Definition;
         DateTimeOffset at = TimeZoneInfo.ConvertTime(move.At, TimeZoneInfo.FindSystemTimeZoneById(hall.TimeZone));
-        DateTimeOffset midnight = LiveHall.Midnight(at);
-        int window = LiveHall.IndexOf(hall, move.Window);
-        ImmutableDictionary<string, int> index = LiveHall.Index(hall);
+        DateTimeOffset midnight = LiveDay.Midnight(at);
+        int window = LiveDay.IndexOf(hall, move.Window);
+        ImmutableDictionary<string, int> index = LiveDay.Index(hall);
         if (window < 0 || move.To.Concat(move.From).Any(q => !index.ContainsKey(q)))
         {
             return null;
         }
 
-        HallModel model = LiveHall.Model(hall, known.Services, at.Hour);
-        HallView view = LiveHall.View(then, sight.Rules, at);
+        HallModel model = LiveDay.Model(hall, known.Services, at.Hour);
+        HallView view = LiveDay.View(then, sight.Rules, at);
         double Work(string queue, string id) =>
-            sight.Day.Queue(queue).Tickets.TryGetValue(id, out Ticket? ticket) && LiveHall.Past(sight.Day, queue, ticket, midnight).Busy is { } busy
+            sight.Day.Queue(queue).Tickets.TryGetValue(id, out Ticket? ticket) && LiveDay.Past(sight.Day, queue, ticket, midnight).Busy is { } busy
                 ? busy
                 : model.Mean(index[queue]);
-        ImmutableArray<ImmutableArray<string>> waiting = LiveHall.Waiting(then);
+        ImmutableArray<ImmutableArray<string>> waiting = LiveDay.Waiting(then);
         double[] work = [.. waiting.SelectMany((ids, q) => ids.Select(id => Work(hall.Queues[q].Id, id)))];
         double[] ends =
         [
@@ -195,9 +195,8 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         }
 
         // Nobody new is drawn: who came is known.
-        var nobody = new ArrivalForecast([.. hall.Queues.Select(_ => new double[1])]);
         var twin = new HallTwin(model, new NoMoves());
-        twin.Look(view, nobody.Learn(view));
+        twin.Look(view);
         twin.Record(work, ends, came);
         (double[] without, int[] people) = Waits(twin.Play(until), twin, hall.Queues.Length, until);
         (double[] with, _) = Waits(twin.Play(until, window, [.. move.To.Select(q => index[q])]), twin, hall.Queues.Length, until);
@@ -267,7 +266,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
             await LoadAsync(mind, sight);
         }
 
-        DateTimeOffset midnight = LiveHall.Midnight(sight.Now);
+        DateTimeOffset midnight = LiveDay.Midnight(sight.Now);
         foreach ((string id, QueueState queue) in sight.Day.Queues)
         {
             // Most looks find nothing new.
@@ -279,7 +278,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
             mind.Done[id] = queue.Done;
             foreach (Ticket ticket in queue.Tickets.Values.Where(t => t.State == TicketState.Done && mind.Learned.Add(t.Id)))
             {
-                mind.Known = mind.Known.With(sight.Day.Definition, LiveHall.Past(sight.Day, id, ticket, midnight));
+                mind.Known = mind.Known.With(sight.Day.Definition, LiveDay.Past(sight.Day, id, ticket, midnight));
             }
         }
 

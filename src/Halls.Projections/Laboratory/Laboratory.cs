@@ -135,7 +135,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
         TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(hall.TimeZone);
         DayOfWeek weekday = trial.Day?.DayOfWeek ?? hall.Hours.SelectMany(h => h.Days).FirstOrDefault(DayOfWeek.Monday);
         OpeningHours hours = Intake.Of(hall, weekday) ?? new OpeningHours([weekday], 510, 1035, 1050);
-        ImmutableDictionary<string, int> index = LiveHall.Index(hall);
+        ImmutableDictionary<string, int> index = LiveDay.Index(hall);
         if (trial.Day is { } day)
         {
             IReadOnlyList<PastTicketRow> rows = await tickets.OfDaysAsync(trial.Hall, day.AddDays(-DaysLearned), day, cancellationToken);
@@ -145,7 +145,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
             // How long its services took is known of a day that is over; what the policy believed is from the days before.
             ServiceTimes took = Experience.Of(hall, own.Select(r => PastDays.Of(r, zone))).Services;
             var before = Experience.Of(hall, rows.Where(r => r.Day != today).Select(r => PastDays.Of(r, zone)));
-            HallModel model = LiveHall.Model(hall, took, alike: true, choice: ChoiceRule.Pull);
+            HallModel model = LiveDay.Model(hall, took, alike: true, choice: ChoiceRule.Pull);
             var people = new TicketTable();
             foreach (PastTicketRow row in own)
             {
@@ -168,14 +168,15 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
         if (trial.People is { } given)
         {
             var people = new TicketTable();
-            foreach (TrialPerson person in given.OrderBy(p => p.Minute))
+            foreach (TrialPerson person in given.OrderBy(p => Math.Max(p.Minute, hours.Open)))
             {
-                people.Add(person.Minute, index[person.Queue], LaneOf(EnumText<TicketClass>.TryParse(person.Class, out TicketClass known) ? known : TicketClass.Ordinary), person.Service);
+                // Whoever comes before the doors open takes the ticket when they do.
+                people.Add(Math.Max(person.Minute, hours.Open), index[person.Queue], LaneOf(EnumText<TicketClass>.TryParse(person.Class, out TicketClass known) ? known : TicketClass.Ordinary), person.Service);
             }
 
             PastTicket[] past = [.. given.Select(p => new PastTicket(default, p.Queue, hall.Windows.FirstOrDefault(w => w.CanServe.Contains(p.Queue))?.No, TicketClass.Ordinary, p.Minute, p.Minute, p.Service))];
             ServiceTimes took = Experience.Of(hall, past).Services;
-            return new Setting(hall, hours, [people], Always(hall, hours), LiveHall.Model(hall, took, alike: true, choice: ChoiceRule.Pull), took, Comers(hall, Experience.None, past), null, 0);
+            return new Setting(hall, hours, [people], Always(hall), LiveDay.Model(hall, took, alike: true, choice: ChoiceRule.Pull), took, Comers(hall, Experience.None, past), null, 0);
         }
 
         ServiceTime[] services = [.. hall.Queues.Select(q => trial.MadeUp!.FirstOrDefault(m => m.Queue == q.Id) is { } made
@@ -183,9 +184,9 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
             : ServiceTimes.Empty.Of(q.Id, q.TargetWaitMinutes))];
         double[][] rates = [.. hall.Queues.Select(q => Rates(trial.MadeUp!.FirstOrDefault(m => m.Queue == q.Id)?.PeopleADay ?? 0, hours))];
         var forecast = new ArrivalForecast(rates, HalfHour);
-        HallModel madeUp = LiveHall.Model(hall, ServiceTimes.Empty, alike: true, choice: ChoiceRule.Pull).With(services: services);
+        HallModel madeUp = LiveDay.Model(hall, ServiceTimes.Empty, alike: true, choice: ChoiceRule.Pull).With(services: services);
         return new Setting(
-            hall, hours, [.. Enumerable.Range(0, trial.Runs).Select(r => Draw(forecast, services, hours, SeededRandom.Mix(trial.Seed, (ulong)r + 1)))], Always(hall, hours), madeUp, null, forecast, null, 0);
+            hall, hours, [.. Enumerable.Range(0, trial.Runs).Select(r => Draw(forecast, services, hours, SeededRandom.Mix(trial.Seed, (ulong)r + 1)))], Always(hall), madeUp, null, forecast, null, 0);
     }
 
     private static TrialResult Try(Setting setting, TrialPlan plan, ulong seed, CancellationToken cancellationToken)
@@ -199,7 +200,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
         }
         else
         {
-            ImmutableDictionary<string, int> index = LiveHall.Index(setting.Hall);
+            ImmutableDictionary<string, int> index = LiveDay.Index(setting.Hall);
             int[][] posted =
             [
                 .. setting.Hall.Windows.Select(w => (plan.Windows.FirstOrDefault(p => p.No == w.No)?.Serves ?? w.Serves).Where(index.ContainsKey).Select(q => index[q]).ToArray()),
@@ -207,7 +208,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
             for (int d = 0; d < setting.Days.Count; d++)
             {
                 TicketTable people = setting.Days[d];
-                var engine = new HallEngine(setting.Model, RuleOf(setting, plan, posted, people, SeededRandom.Mix(seed, (ulong)d)), posted, people, setting.Away, setting.Hours.Open - 60);
+                var engine = new HallEngine(setting.Model, RuleOf(setting, plan, posted, people, SeededRandom.Mix(seed, (ulong)d)), posted, people, setting.Away, setting.Recorded is null ? setting.Hours.Open : setting.Hours.Open - 60);
                 for (double minute = setting.Hours.Open; minute < setting.Hours.Close + Overtime; minute += BetweenLooks)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
@@ -238,7 +239,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
                 TidalRules rules = TidalRules.On(default, new PolicyLayers([setting.Hall.Policy]));
 
                 // The policy sees what somebody in the hall could know: what it has learned, not how long each service will take.
-                HallModel believed = LiveHall.Model(setting.Hall, setting.Believed ?? ServiceTimes.Empty, mostPosted: rules.MostPosted, alike: true, choice: ChoiceRule.Pull);
+                HallModel believed = LiveDay.Model(setting.Hall, setting.Believed ?? ServiceTimes.Empty, mostPosted: rules.MostPosted, alike: true, choice: ChoiceRule.Pull);
                 if (setting.Believed is null)
                 {
                     believed = believed.With(services: [.. Enumerable.Range(0, believed.Queues).Select(q => new ServiceTime(setting.Model.LogMean(q), setting.Model.LogSd(q)))]);
@@ -248,7 +249,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
                     [.. setting.Hall.Queues.Select(q => new QueueView { Id = q.Id, Name = q.Name, Kind = q.Kind, MinWindows = Math.Max(q.MinWindows, rules.Of(q.Id).Min ?? 0), Target = q.TargetWaitMinutes })],
                     [.. setting.Hall.Windows.Select((w, i) => new WindowView { No = w.No, Name = w.Name, Posted = [.. posted[i]], Plan = [.. posted[i]] })],
                     setting.Hours.LastTicket, []);
-                return new TidalRule(new TidalPolicy(believed, LiveHall.Settings(rules)), setting.Forecast, view, seed);
+                return new TidalRule(new TidalPolicy(believed, LiveDay.Settings(rules)), setting.Forecast, view, seed);
             default:
                 return new NoMoves();
         }
@@ -310,8 +311,8 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
         return [.. away];
     }
 
-    /// <summary>All windows are there while the hall is open, and until everybody is served.</summary>
-    private static Absence[][] Always(HallDefinition hall, OpeningHours hours) => [.. hall.Windows.Select(_ => (Absence[])[new Absence(0, hours.Open, false, true)])];
+    /// <summary>All windows are there from the opening on, and until everybody is served.</summary>
+    private static Absence[][] Always(HallDefinition hall) => [.. hall.Windows.Select(_ => Array.Empty<Absence>())];
 
     /// <summary>People a minute by half hours: a morning and an afternoon tide, as halls have them.</summary>
     private static double[] Rates(double people, OpeningHours hours)

@@ -30,12 +30,13 @@ internal static class January
         output.WriteLine("| who is called next | mean wait | P50 | P95 | P99 | longest | ordinary mean | ordinary P95 | high mean | moves/day |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         Row(output, "as recorded", [.. customers.Where(c => c.Service is not null).Select(c => (c.Priority == 2, (double)c.WaitSeconds))], null);
+        Simulate("our calls as on the first day, every server posts all it can", int.MaxValue, _ => new NoMoves(), setUp: 0, ChoiceRule.Urgency);
         Simulate("our calls, every server posts all it can", int.MaxValue, _ => new NoMoves(), setUp: 0);
-        Simulate("our calls, 2 types a server, no moves", 2, _ => new NoMoves(), setUp: 1);
-        Simulate("our calls, 2 types a server, MaxWeight-H", 2, _ => new MaxWeightRule(Stay: 10), setUp: 1);
-        Simulate("our calls, 2 types a server, tidal", 2, null, setUp: 1);
+        Simulate("our calls, 3 types a server, no moves", 3, _ => new NoMoves(), setUp: 1);
+        Simulate("our calls, 3 types a server, MaxWeight-H", 3, _ => new MaxWeightRule(Stay: 10), setUp: 1);
+        Simulate("our calls, 3 types a server, tidal", 3, null, setUp: 1);
 
-        void Simulate(string name, int mostPosted, Func<Day, IPostingRule>? rule, double setUp)
+        void Simulate(string name, int mostPosted, Func<Day, IPostingRule>? rule, double setUp, ChoiceRule choice = ChoiceRule.Pull)
         {
             var waits = new List<(bool High, double Wait)>();
             int moves = 0;
@@ -43,7 +44,7 @@ internal static class January
             {
                 // Learned from the other days of the month only.
                 Day[] others = [.. days.Where(d => d != day && IsWeekend(d.Date) == IsWeekend(day.Date))];
-                HallModel model = Model(others, windows, mostPosted, setUp);
+                HallModel model = Model(others, windows, mostPosted, setUp).With(choice: choice);
                 int[][] plan = Plan(model, others, mostPosted);
                 IPostingRule moving = rule?.Invoke(day) ?? Tidal(day, others, model, plan);
                 var hall = new HallEngine(model, moving, plan, day.People, day.Absences, now: 0);

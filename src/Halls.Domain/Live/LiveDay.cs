@@ -1,19 +1,18 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Halls.Domain.Boards;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
 using Halls.Domain.Tidal;
 using Halls.Domain.Tidal.Moves;
-using Halls.Domain.Windows;
 
 namespace Halls.Domain.Live;
 
 /// <summary>
-/// The live hall in the numbers of forecast, policy and laboratory: queues and windows by their place in the definition, minutes from the hall's midnight. Pure.
+/// A service day in the numbers of forecast, policy and laboratory: what <see cref="LiveHall"/> leaves to whoever knows the day's moves and rules. Queues and windows
+/// by their place in the definition, minutes from the hall's midnight. Pure.
 /// </summary>
-public static class LiveHall
+public static class LiveDay
 {
     /// <summary>What is believed of a hall.</summary>
     /// <param name="definition">The hall.</param>
@@ -45,20 +44,12 @@ public static class LiveHall
     /// <param name="localNow">The instant with the hall's own offset.</param>
     public static HallView View(HallDay day, TidalRules rules, DateTimeOffset localNow)
     {
-        DateTimeOffset midnight = Midnight(localNow);
-        HallDefinition hall = day.Definition;
-        var index = Index(hall);
-        return new HallView
-        {
-            Now = (localNow - midnight).TotalMinutes,
-            LastTicket = Intake.Of(hall, localNow.DayOfWeek)?.LastTicket ?? 0,
-            Queues = [.. hall.Queues.Select(q => Queue(q, day.Queue(q.Id), rules, midnight))],
-            Windows = [.. hall.Windows.Select(w => Window(day, w, index, midnight))],
-        };
+        HallView view = LiveHall.View(day, localNow, day.Tide.LastMoved.ToDictionary(m => m.Key, m => new LiveHall.Posting(day.Serves(m.Key), ChangedAt: m.Value)));
+        return view with { Queues = [.. view.Queues.Select(q => q with { MinWindows = Math.Max(q.MinWindows, rules.Of(q.Id).Min ?? 0) })] };
     }
 
     /// <summary>For each queue of the view, the ids of those who wait there in the view's order.</summary>
-    public static ImmutableArray<ImmutableArray<string>> Waiting(HallDay day) => [.. day.Definition.Queues.Select(q => (ImmutableArray<string>)[.. Line(day.Queue(q.Id)).Select(l => l.Ticket.Id)])];
+    public static ImmutableArray<ImmutableArray<string>> Waiting(HallDay day) => [.. day.Definition.Queues.Select(q => (ImmutableArray<string>)[.. Line(day.Queue(q.Id)).Select(t => t.Id)])];
 
     /// <summary>What the policy has to remember of the day.</summary>
     /// <param name="day">The day.</param>
@@ -123,80 +114,7 @@ public static class LiveHall
     public static ImmutableDictionary<string, int> Index(HallDefinition hall) =>
         hall.Queues.Select((q, i) => (q.Id, i)).ToImmutableDictionary(q => q.Id, q => q.i, StringComparer.Ordinal);
 
-    private static QueueView Queue(QueueDefinition queue, QueueState state, TidalRules rules, DateTimeOffset midnight) => new()
-    {
-        Id = queue.Id,
-        Name = queue.Name,
-        Kind = queue.Kind,
-        MinWindows = Math.Max(queue.MinWindows, rules.Of(queue.Id).Min ?? 0),
-        Target = queue.TargetWaitMinutes,
-        Waiting = [.. Line(state).Select(l => new WaitingTicket(l.Ticket.Lane, (l.Ticket.IssuedAt - midnight).TotalMinutes, l.Behind))],
-        PassedOver = state.PassedOver,
-        Arrived = state.Issued,
-    };
-
-    private static WindowView Window(HallDay day, WindowDefinition window, ImmutableDictionary<string, int> index, DateTimeOffset midnight)
-    {
-        WindowState state = day.Window(window.No);
-        Ticket? inHand = state.Status == WindowStatus.Open ? day.InHandAt(window.No) : null;
-        int serving = inHand is null ? -1 : index.GetValueOrDefault(QueueOf(day, window.No, inHand.Id), -1);
-        bool moved = day.Tide.LastMoved.TryGetValue(window.No, out DateTimeOffset at);
-        return new WindowView
-        {
-            No = window.No,
-            Name = window.Name,
-            Activity = state.Status != WindowStatus.Open ? WindowActivity.Away : serving >= 0 ? WindowActivity.Busy : WindowActivity.Idle,
-            Serving = serving,
-            ServingSince = inHand?.CalledAt is { } called ? (called - midnight).TotalMinutes : 0,
-            Posted = Posted(day.Serves(window.No), index),
-            Plan = Posted(window.Serves, index),
-            ChangedAt = moved ? (at - midnight).TotalMinutes : double.NegativeInfinity,
-        };
-    }
-
-    private static ImmutableArray<int> Posted(ImmutableArray<string> queues, ImmutableDictionary<string, int> index) => [.. queues.Where(index.ContainsKey).Select(q => index[q])];
-
-    private static string QueueOf(HallDay day, int no, string ticket)
-    {
-        foreach ((string id, QueueState queue) in day.Queues)
-        {
-            if (queue.AtWindow.TryGetValue(no, out string? there) && there == ticket)
-            {
-                return id;
-            }
-        }
-
-        return "";
-    }
-
-    /// <summary>Those who wait, lane by lane and within a lane in order, each with how many go first because this one was called and not there.</summary>
-    private static List<(Ticket Ticket, int Behind)> Line(QueueState state)
-    {
-        var line = new List<(Ticket Ticket, int Behind)>(state.Waiting);
-        for (int lane = 0; lane < state.Lanes.Length; lane++)
-        {
-            int from = line.Count;
-            foreach (Place place in state.Lanes[lane])
-            {
-                line.Add((state.Tickets[place.TicketId], 0));
-            }
-
-            foreach (Returning back in state.SetBack)
-            {
-                Ticket ticket = state.Tickets[back.Place.TicketId];
-                if ((int)ticket.Lane == lane)
-                {
-                    int at = line.Count;
-                    while (at > from && line[at - 1].Ticket.Place.CompareTo(back.Place) > 0)
-                    {
-                        at--;
-                    }
-
-                    line.Insert(at, (ticket, Math.Max(1, state.Behind(ticket))));
-                }
-            }
-        }
-
-        return line;
-    }
+    /// <summary>Those who wait, lane by lane and within a lane in order, those who were set back at their place in the lane: as the view has them.</summary>
+    private static IEnumerable<Ticket> Line(QueueState state) => state.Lanes.SelectMany(lane => lane).Concat(state.SetBack.Select(back => back.Place))
+        .Select(place => state.Tickets[place.TicketId]).OrderBy(t => t.Lane).ThenBy(t => t.Place);
 }
