@@ -231,7 +231,7 @@ public static class TidalDecider
 
     private static ImmutableArray<QueueReading> Readings(TidalFloor floor, FloorWindow window, TextList to, DateTimeOffset now) =>
     [
-        .. Touched(window, to).Select(floor.Queue).OfType<FloorQueue>().Select(q => new QueueReading(
+        .. Touched(window, to).Union(to).Select(floor.Queue).OfType<FloorQueue>().Select(q => new QueueReading(
             q.Id, q.Waiting, q.OldestSince is { } since ? Math.Round(Math.Max(0, (now - since).TotalMinutes), 1) : null, floor.OpenFor(q.Id))),
     ];
 
