@@ -154,19 +154,6 @@ public static class HallValidation
             }
         }
 
-        // A hall without windows is being set up. One that has some must be able to do what it promises.
-        for (int i = 0; i < definition.Queues.Length && definition.Windows.Length > 0; i++)
-        {
-            QueueDefinition q = definition.Queues[i];
-            int able = definition.Windows.Count(w => w.CanServe.Contains(q.Id));
-            if (able < q.MinWindows)
-            {
-                Fault(
-                    $"queues[{i}].minWindows",
-                    string.Create(CultureInfo.InvariantCulture, $"must be at most {able}: so many windows may serve '{q.Id}'. 能受理“{q.Name}”的窗口只有 {able} 个，达不到要求的 {q.MinWindows} 个"));
-            }
-        }
-
         foreach ((string key, string json) in definition.Policy)
         {
             if (PolicyValues.Check(key, json) is string why)
@@ -176,6 +163,20 @@ public static class HallValidation
             else if (key == PolicyKeys.TideBounds.Name)
             {
                 Bounds(json);
+            }
+        }
+
+        // A hall without windows is being set up. One that has some, and is sound otherwise, must be able to do what it promises.
+        bool sound = faults.Count == 0;
+        for (int i = 0; i < definition.Queues.Length && definition.Windows.Length > 0 && sound; i++)
+        {
+            QueueDefinition q = definition.Queues[i];
+            int able = definition.Windows.Count(w => w.CanServe.Contains(q.Id));
+            if (able < q.MinWindows)
+            {
+                Fault(
+                    $"queues[{i}].minWindows",
+                    string.Create(CultureInfo.InvariantCulture, $"must be at most {able}: so many windows may serve '{q.Id}'. 能受理“{q.Name}”的窗口只有 {able} 个，达不到要求的 {q.MinWindows} 个"));
             }
         }
 

@@ -63,7 +63,7 @@ internal static class January
 
     private static bool IsWeekend(DateOnly day) => day.DayOfWeek is DayOfWeek.Friday or DayOfWeek.Saturday;
 
-    private static Day Prepare(DateOnly date, List<Customer> customers, IReadOnlyList<Shift> shifts, Windows windows)
+    private static Day Prepare(DateOnly date, List<Customer> customers, IReadOnlyList<Shift> shifts, Replay.Playing.Windows windows)
     {
         DateTime midnight = date.ToDateTime(TimeOnly.MinValue);
         double Minute(DateTime at) => (at - midnight).TotalMinutes;
@@ -92,7 +92,7 @@ internal static class January
         return new Day(date, people, customers, absences);
     }
 
-    private static HallModel Model(Day[] others, Windows windows, int mostPosted, double setUp)
+    private static HallModel Model(Day[] others, Replay.Playing.Windows windows, int mostPosted, double setUp)
     {
         ServiceTime[] services = [.. Types.Select((_, q) =>
         {
