@@ -200,25 +200,33 @@ public sealed class TidalPolicy
             }
 
             int[] own = posting[w];
-            bool goesHome = _settings.Close is { } close && !TidalBounds.IsPlan(view.Windows[w], own) && IsCalm(view, memory, w, close);
+            if (_settings.Close is { } close && !TidalBounds.IsPlan(view.Windows[w], own) && IsCalm(view, memory, w, close))
+            {
+                Try(w, [.. view.Windows[w].Plan], TidalKind.Home);
+            }
+
             foreach (int q in _model.CanServe(w))
             {
-                if (Array.IndexOf(own, q) >= 0 || (view.Queues[q].Waiting.IsEmpty && !goesHome))
+                if (Array.IndexOf(own, q) >= 0 || view.Queues[q].Waiting.IsEmpty)
                 {
                     continue;
                 }
 
-                TidalKind kind = !view.Queues[q].Waiting.IsEmpty && view.Cover(q) == 0 ? TidalKind.Uncovered : TidalKind.Flood;
-                bool helps = kind == TidalKind.Uncovered || (!view.Queues[q].Waiting.IsEmpty && IsFlooded(view, memory, q));
+                TidalKind kind = view.Cover(q) == 0 ? TidalKind.Uncovered : TidalKind.Flood;
+                if (kind == TidalKind.Flood && !IsFlooded(view, memory, q))
+                {
+                    continue;
+                }
+
                 if (own.Length < _model.MostPosted)
                 {
-                    Try(w, Postings.With(own, q), helps ? kind : null, goesHome);
+                    Try(w, Postings.With(own, q), kind);
                     continue;
                 }
 
                 foreach (int drop in own)
                 {
-                    Try(w, Postings.With(own, q, drop), helps ? kind : null, goesHome);
+                    Try(w, Postings.With(own, q, drop), kind);
                 }
             }
         }
@@ -231,21 +239,22 @@ public sealed class TidalPolicy
 
         return found;
 
-        void Try(int w, int[] posted, TidalKind? kind, bool goesHome)
+        void Try(int w, int[] posted, TidalKind kind)
         {
-            TidalKind? why = goesHome && TidalBounds.IsPlan(view.Windows[w], posted) ? TidalKind.Home : kind;
-            if (why is null || TidalBounds.Why(view, _model, _settings, memory, w, posted) is not null)
+            if (TidalBounds.Why(view, _model, _settings, memory, w, posted) is not null)
             {
                 return;
             }
 
             int[] own = posting[w];
             posting[w] = posted;
-            double fluid = _fluid.Cost(posting, w, view.Windows[w].IsThere ? _model.SetUpMinutes : 0);
+            double fluid = _fluid.Cost(posting, w, view.Windows[w].IsThere && TakesUp(own, posted) ? _model.SetUpMinutes : 0);
             posting[w] = own;
-            found.Add(new Candidate(w, posted, why.Value, fluid));
+            found.Add(new Candidate(w, posted, kind, fluid));
         }
     }
+
+    private static bool TakesUp(int[] before, int[] after) => Array.Exists(after, q => Array.IndexOf(before, q) < 0);
 
     private bool IsFlooded(HallView view, TidalMemory memory, int queue) =>
         _settings.Open is not { } open || (memory.FloodSince.TryGetValue(queue, out double since) && view.Now - since >= open.Minutes);
@@ -306,7 +315,7 @@ public sealed class TidalPolicy
             lender += (with[q] - without[q]) / futures;
         }
 
-        int to = chosen.Posted.First(q => !before.Contains(q));
+        int to = chosen.Posted.FirstOrDefault(q => !before.Contains(q), chosen.Posted[0]);
         int from = before.FirstOrDefault(q => !chosen.Posted.Contains(q), -1);
         QueueOutlook Outlook(int q) => new(
             q, view.Queues[q].Id, view.Queues[q].Waiting.Length, view.Cover(q), people[q] > 0 ? without[q] / people[q] : 0, people[q] > 0 ? with[q] / people[q] : 0);
@@ -330,7 +339,8 @@ public sealed class TidalPolicy
             LenderCost = lender,
             Gain = gain,
             Why = TidalProposal.Sentence(
-                chosen.Kind, window.Name, toOutlook, view.Queues[to].Name, fromOutlook, from < 0 ? "" : view.Queues[from].Name, _settings.Horizon, mean, error),
+                chosen.Kind, window.Name, toOutlook, view.Queues[to].Name, fromOutlook, from < 0 ? "" : view.Queues[from].Name, _settings.Horizon, mean, error,
+                keeps: before.Contains(to)),
         };
     }
 

@@ -46,7 +46,7 @@ public sealed record TidalProposal
     /// <summary>What it should post.</summary>
     public required ImmutableArray<int> After { get; init; }
 
-    /// <summary>The queue it takes up.</summary>
+    /// <summary>The queue it takes up; the first that it keeps when it only gives one up.</summary>
     public required QueueOutlook To { get; init; }
 
     /// <summary>The queue it gives up; null when it gives up none.</summary>
@@ -73,23 +73,24 @@ public sealed record TidalProposal
     /// <summary>Writes the sentence.</summary>
     /// <param name="kind">Why.</param>
     /// <param name="window">The window's name.</param>
-    /// <param name="to">The queue it takes up.</param>
+    /// <param name="to">The queue it takes up, or the first that it keeps.</param>
     /// <param name="toName">Its name.</param>
     /// <param name="from">The queue it gives up, or null.</param>
     /// <param name="fromName">Its name.</param>
     /// <param name="horizon">Minutes ahead.</param>
     /// <param name="saved">Person-minutes saved.</param>
     /// <param name="error">Standard error of that.</param>
+    /// <param name="keeps">It takes nothing up, it only gives something up.</param>
     public static string Sentence(
-        TidalKind kind, string window, QueueOutlook to, string toName, QueueOutlook? from, string fromName, double horizon, double saved, double error)
+        TidalKind kind, string window, QueueOutlook to, string toName, QueueOutlook? from, string fromName, double horizon, double saved, double error, bool keeps = false)
     {
         string when = kind switch
         {
-            TidalKind.Home => $"潮已退:“{toName}”是{window}的本职",
+            TidalKind.Home => "潮已退",
             TidalKind.Uncovered => $"“{toName}”有{to.Waiting}人等候却没有窗口办理",
             _ => Text($"“{toName}”{to.Waiting}人等候、{to.Windows}个窗口办理,预计平均等{to.Without:0}分钟"),
         };
-        string what = from is null ? $"请{window}加办“{toName}”" : $"请{window}由“{fromName}”{(kind == TidalKind.Home ? "转回" : "转办")}“{toName}”";
+        string what = from is not null && keeps ? $"请{window}不再兼办“{fromName}”" : from is null ? $"请{window}加办“{toName}”" : $"请{window}由“{fromName}”{(kind == TidalKind.Home ? "转回" : "转办")}“{toName}”";
         string lender = from is null ? "" : Text($",“{fromName}”由{from.Without:0}分钟变为{from.With:0}分钟");
         string sum = saved >= 0 ? Text($"共少等约{saved:0}±{error:0}人·分钟") : Text($"共多等约{-saved:0}±{error:0}人·分钟");
         return Text($"{when},{what}:“{toName}”由{to.Without:0}分钟变为{to.With:0}分钟{lender},今后{horizon:0}分钟{sum}。");

@@ -19,7 +19,7 @@ public class TheSimulatedHall
 
     private static readonly Arbitrary<Comer[]> Days = Arb.From(
         Gen.ArrayOf(
-            from after in Gen.Choose(0, 6)
+            from after in Gen.Choose(1, 6)
             from queue in Gen.Choose(0, 1)
             from of in Gen.Frequency((6, Gen.Constant(0)), (2, Gen.Constant(1)), (2, Gen.Constant(2)))
             from service in Gen.Choose(1, 12)

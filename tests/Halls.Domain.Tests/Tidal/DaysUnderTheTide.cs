@@ -28,7 +28,7 @@ public class DaysUnderTheTide
     public void Serve_everybody() => Assert.All(Days, day => Assert.Equal(0, DayFigures.Of(day.Hall).NeverCalled));
 
     [Fact]
-    public void Move_and_come_home() 
+    public void Move_and_come_home()
     {
         Assert.Contains(Days, day => day.Kinds.Contains(TidalKind.Flood));
         Assert.Contains(Days, day => day.Kinds.Contains(TidalKind.Home));

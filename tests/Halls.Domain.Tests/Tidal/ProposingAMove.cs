@@ -92,6 +92,17 @@ public class ProposingAMove
     }
 
     [Fact]
+    public void Takes_the_queue_off_the_sign_again_that_was_added_to_it()
+    {
+        HallView added = SmallHall.Quiet with { Windows = SmallHall.Quiet.Windows.SetItem(2, SmallHall.Quiet.Windows[2] with { Posted = [1, 0], ChangedAt = 540 }) };
+        var policy = new TidalPolicy(SmallHall.Model, new TidalSettings());
+        TidalMemory calm = policy.Decide(added, SmallHall.NobodyComes, TidalMemory.Empty, 1).Memory;
+        TidalProposal home = Assert.Single(policy.Decide(added with { Now = 615 }, SmallHall.NobodyComes, calm, 1).Proposals);
+        Assert.Equal([1], home.After);
+        Assert.Contains("请3号窗口不再兼办“综合受理”", home.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Covers_a_queue_that_people_wait_in_and_no_window_serves_whatever_that_costs()
     {
         HallView alone = SmallHall.Crowd(2, 1);

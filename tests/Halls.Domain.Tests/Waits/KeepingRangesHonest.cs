@@ -15,13 +15,13 @@ public class KeepingRangesHonest
         // Reality spreads `wrong` times as much as the forecast says.
         WaitCalibration calibration = WaitCalibration.Empty;
         var random = new SeededRandom(1);
-        var forecast = new WaitQuantiles(20 - 12.8, 20, 20 + 12.8);
+        var forecast = new WaitQuantiles(200 - 12.8, 200, 200 + 12.8);
         int inside = 0;
         const int Learn = 3000;
         const int Judge = 6000;
         for (int i = 0; i < Learn + Judge; i++)
         {
-            double waited = 20 + (10 * wrong * random.Normal());
+            double waited = 200 + (10 * wrong * random.Normal());
             WaitQuantiles told = calibration.Apply("A", TicketClass.Ordinary, forecast);
             inside += i >= Learn && waited >= told.Low && waited <= told.High ? 1 : 0;
             calibration = calibration.Learn("A", TicketClass.Ordinary, forecast, waited);

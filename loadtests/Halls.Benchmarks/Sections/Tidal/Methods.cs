@@ -9,8 +9,8 @@ internal sealed record Setting(HallModel Model, IPostingRule Rule, int[][] Plan)
 /// <summary>The methods that are compared. Each gets the day's people only as a hall would: through the view of it.</summary>
 internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan)
 {
-    /// <summary>What the forecast believes, which may be wrong.</summary>
-    public DayScenario Believed { get; init; } = scenario;
+    /// <summary>What the forecast believes where it is wrong; null where it is right.</summary>
+    public DayScenario? Believed { get; init; }
 
     /// <summary>How the tidal policy is set in the comparison: every window may move, and cost alone decides.</summary>
     public static TidalSettings ByCost { get; } = new() { MostMoved = int.MaxValue, Open = null, Close = null };
@@ -40,7 +40,7 @@ internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan
 
     private Setting Tidal(int day, TicketTable people, TidalSettings settings)
     {
-        var forecast = new ArrivalForecast(Believed.Rates(), scenario.Step)
+        var forecast = new ArrivalForecast((Believed ?? scenario).Rates(), scenario.Step)
         {
             BookedShare = scenario.BookedShare,
             GreenShare = scenario.GreenShare / (1 - scenario.BookedShare),

@@ -113,7 +113,7 @@ internal static class TidalCommand
         {
             output.WriteLine($"\n#### {name} ({seeds} days)\n\n{PolicyTable.Head}");
             List<(int, TicketTable)> days = [.. Enumerable.Range(0, seeds).Select(s => (s, scenario.Draw((ulong)s)))];
-            var methods = new Methods(scenario, mostPosted, Plan(believed ?? scenario, mostPosted)) { Believed = believed ?? scenario };
+            var methods = new Methods(scenario, mostPosted, Plan(believed ?? scenario, mostPosted)) { Believed = believed };
             foreach (string method in (string[])["no moves, plan by average load, our calls", "longest queue first", "Gcµ-H", "MaxWeight-H", "tidal", "bound: all skills posted, no set-up, our calls"])
                 table.Row(method, scenario, days, methods.Named(method));
         }
