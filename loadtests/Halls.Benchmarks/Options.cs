@@ -26,6 +26,8 @@ public sealed record Options
         Halls.Benchmarks fill --Data=<folder> [--Store=sqlite|postgres:<connection>] [--Count=10000000] [--Years=3] [--LastDay=2026-11-20]
         Halls.Benchmarks copy --Data=<filled folder> --Store=postgres:<connection>     the same ledger, row by row, in an empty database
 
+        Halls.Benchmarks tidal [options]          tidal windows and forecasts of waits on made-up and recorded days, without a server; 'tidal --help' says more
+
         Halls.Benchmarks load <halls> <seconds>   only the ticket load over so many halls on a silo of its own, for a profiler to look at
 
         Exit code 0: measured (goals that are missed are named, they are no failure). 2: it couldn't be measured. 64: the command line is wrong.

@@ -1,6 +1,7 @@
 using Halls.Benchmarks;
 using Halls.Benchmarks.Scale;
 using Halls.Benchmarks.Sections;
+using Halls.Benchmarks.Sections.Tidal;
 using Halls.Benchmarks.Servers;
 using Halls.Silo;
 
@@ -28,6 +29,11 @@ if (args is ["fill" or "copy", ..])
         await Console.Error.WriteLineAsync(e.Message);
         return 2;
     }
+}
+
+if (args is ["tidal", ..])
+{
+    return TidalCommand.Run(args[1..]);
 }
 
 Options options;

@@ -13,6 +13,7 @@ using Halls.EventStore.Codecs;
 using Halls.EventStore.Postgres;
 using Halls.EventStore.Sqlite;
 using Halls.Grains;
+using Halls.Grains.Tidal;
 using Halls.Projections;
 using Halls.Projections.Calendar;
 using Halls.Projections.Figures;
@@ -76,6 +77,7 @@ public static class SiloApplication
         builder.AddEngine(settings);
         builder.Services.AddSingleton(s => new CitizenLinks(s.GetRequiredService<ServerSecret>().Derive("citizen links")));
         builder.Services.AddSingleton(s => new PersonalVault(s.GetRequiredService<ServerSecret>().Derive("personal fields")));
+        builder.Services.AddSingleton<ITidalAdvisor, HallAdvisor>();
         Read(() => builder.Services.AddHallsSecurity(security));
         builder.Services.AddHallsProblems();
         Read(() => builder.Services.AddHallsLimits(limits));
@@ -178,6 +180,7 @@ public static class SiloApplication
         builder.Services.AddSingleton<IEventDecoder>(EventCodec.Current);
         builder.Services.AddSingleton(MemberOf(EventCodec.Current));
         builder.Services.AddSingleton<IProjection, TicketsProjection>();
+        builder.Services.AddSingleton<IProjection, EstimatesProjection>();
         builder.Services.AddSingleton<IProjection, HallsProjection>();
         builder.Services.AddSingleton<IProjection, CasesProjection>();
         builder.Services.AddSingleton<IProjection, RatingsProjection>();

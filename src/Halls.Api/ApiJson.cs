@@ -22,6 +22,7 @@ namespace Halls.Api;
 [JsonSerializable(typeof(CallTicketBody))]
 [JsonSerializable(typeof(ResumeTicketBody))]
 [JsonSerializable(typeof(TransferBody))]
+[JsonSerializable(typeof(AssignBody))]
 [JsonSerializable(typeof(TicketView))]
 [JsonSerializable(typeof(Page<TicketView>))]
 [JsonSerializable(typeof(WindowView))]

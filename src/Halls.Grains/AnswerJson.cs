@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Halls.Contracts.Calendar;
@@ -13,6 +14,10 @@ namespace Halls.Grains;
 [JsonSerializable(typeof(TicketView))]
 [JsonSerializable(typeof(WindowView))]
 [JsonSerializable(typeof(HallView))]
+[JsonSerializable(typeof(ProposalView))]
+[JsonSerializable(typeof(TideSettingView))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, BoundsView>))]
+[JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(Rated))]
 [JsonSerializable(typeof(RatingPage))]
 [JsonSerializable(typeof(CaseView))]

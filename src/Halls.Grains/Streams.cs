@@ -10,6 +10,9 @@ public static class Streams
     /// <summary>A hall's definition.</summary>
     public static StreamName Hall(string hall) => new($"hall/{hall}");
 
+    /// <summary>The moves of a hall's windows on a service day.</summary>
+    public static StreamName Moves(string hall, DateOnly day) => new(string.Create(CultureInfo.InvariantCulture, $"hall/{hall}/{day:yyyy-MM-dd}"));
+
     /// <summary>A queue's service day.</summary>
     public static StreamName Queue(QueueKey key) => new($"queue/{key}");
 

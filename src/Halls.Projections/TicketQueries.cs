@@ -50,6 +50,46 @@ public sealed class TicketRow
     public string? Item { get; init; }
 }
 
+/// <summary>A ticket of an earlier day, as far as one can learn from it. Instants are UTC microseconds since 1970.</summary>
+public sealed class PastTicketRow
+{
+    /// <summary>The ticket.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Its service day.</summary>
+    public string Day { get; init; } = "";
+
+    /// <summary>The queue it was in last.</summary>
+    public string Queue { get; init; } = "";
+
+    /// <summary>Its class.</summary>
+    public string Class { get; init; } = "";
+
+    /// <summary>Where it ended.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>The window that called it last, or null.</summary>
+    public long? WindowNo { get; init; }
+
+    /// <summary>When it was taken.</summary>
+    public long IssuedAt { get; init; }
+
+    /// <summary>When it was first called, or null.</summary>
+    public long? FirstCalledAt { get; init; }
+
+    /// <summary>When it was last called, or null.</summary>
+    public long? CalledAt { get; init; }
+
+    /// <summary>When it ended, or null.</summary>
+    public long? EndedAt { get; init; }
+
+    /// <summary>How often it was called and not there.</summary>
+    public long Misses { get; init; }
+
+    /// <summary>Microseconds on hold.</summary>
+    public long HeldUs { get; init; }
+}
+
 /// <summary>Which tickets to list.</summary>
 /// <param name="Hall">The hall.</param>
 /// <param name="Day">The service day.</param>
@@ -93,6 +133,27 @@ public sealed class TicketQueries(IStoreTables tables)
             $"SELECT {Columns} FROM tickets WHERE id = @id AND hall = @hall AND day = @day AND window_no = @window AND state = 'done'",
             new { id, hall, day = Text(day), window = (long)window },
             cancellationToken)).FirstOrDefault();
+
+    /// <summary>Every ticket of a hall of some days, by day and the time it was taken.</summary>
+    /// <param name="hall">The hall.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public ValueTask<IReadOnlyList<PastTicketRow>> OfDaysAsync(string hall, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        tables.ReadAsync<IReadOnlyList<PastTicketRow>>(
+            async (connection, token) =>
+            [
+                .. await connection.QueryAsync<PastTicketRow>(new CommandDefinition(
+                    """
+                    SELECT id AS "Id", day AS "Day", queue AS "Queue", class AS "Class", state AS "State", window_no AS "WindowNo", issued_at AS "IssuedAt",
+                    first_called_at AS "FirstCalledAt", called_at AS "CalledAt", ended_at AS "EndedAt", misses AS "Misses", held_us AS "HeldUs"
+                    FROM tickets WHERE hall = @hall AND day >= @from AND day <= @to ORDER BY day, issued_at, id
+                    """,
+                    new { hall, from = Text(from), to = Text(to) },
+                    cancellationToken: token)),
+            ],
+            cancellationToken);
 
     /// <summary>A page of a day's tickets by the time they were taken, and the cursor of the next page or null.</summary>
     /// <exception cref="FormatException">The cursor is none that this method gave.</exception>

@@ -6,6 +6,7 @@ using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
 using Halls.Domain.Rectification;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 using Halls.EventStore.Codecs;
 using Halls.Projections;
@@ -35,7 +36,7 @@ public class ThePureDomain
     public void Has_deciders_that_are_static_and_of_one_shape()
     {
         Type[] deciders = [.. Types.Where(t => t.Name.EndsWith("Decider", StringComparison.Ordinal))];
-        Assert.Equal(["CalendarDecider", "HallDecider", "QueueDecider", "RatingDecider", "RectificationDecider", "WindowDecider"], deciders.Select(d => d.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["CalendarDecider", "HallDecider", "QueueDecider", "RatingDecider", "RectificationDecider", "TidalDecider", "WindowDecider"], deciders.Select(d => d.Name).Order(StringComparer.Ordinal));
         Assert.All(deciders, decider =>
         {
             Assert.True(decider.IsAbstract && decider.IsSealed);
@@ -52,6 +53,8 @@ public class ThePureDomain
     [InlineData(typeof(WindowEvent))]
     [InlineData(typeof(HallCommand))]
     [InlineData(typeof(HallEvent))]
+    [InlineData(typeof(TidalCommand))]
+    [InlineData(typeof(TidalEvent))]
     [InlineData(typeof(RatingCommand))]
     [InlineData(typeof(RatingEvent))]
     [InlineData(typeof(RectificationCommand))]
@@ -68,7 +71,7 @@ public class ThePureDomain
     public void Gives_no_reason_that_the_edge_cannot_put_into_words()
     {
         IEnumerable<string> reasons =
-            [.. Texts<QueueRefusal>(), .. Texts<WindowRefusal>(), .. Texts<HallRefusal>(), .. Texts<RatingRefusal>()];
+            [.. Texts<QueueRefusal>(), .. Texts<WindowRefusal>(), .. Texts<HallRefusal>(), .. Texts<TidalRefusal>(), .. Texts<RatingRefusal>()];
         Assert.DoesNotContain(reasons, reason => RefusalProblems.Detail(reason) is null && RefusalProblems.Of(reason).StatusCode == 409);
     }
 

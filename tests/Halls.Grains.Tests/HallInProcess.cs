@@ -7,6 +7,7 @@ using Halls.EventStore;
 using Halls.EventStore.Codecs;
 using Halls.EventStore.Sqlite;
 using Halls.Grains.Boards;
+using Halls.Grains.Tidal;
 using Halls.Projections;
 using Halls.Projections.Calendar;
 using Halls.Testing;
@@ -40,6 +41,7 @@ internal sealed class HallInProcess : IAsyncDisposable
         builder.Services.AddSingleton(new CitizenLinks(new byte[32]));
         builder.Services.AddSingleton(new PersonalVault(new byte[32]));
         builder.Services.AddSingleton<WorkingDays>();
+        builder.Services.AddSingleton<ITidalAdvisor, NoAdvisor>();
         builder.Services.AddSingleton<TicketQueries>();
         builder.Services.AddHallsEngine(null, typeof(HallGrain).Assembly);
         _host = builder.Build();

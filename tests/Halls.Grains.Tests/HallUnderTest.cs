@@ -8,6 +8,7 @@ using Halls.Domain.Queues;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
 using Halls.EventStore.Sqlite;
+using Halls.Grains.Tidal;
 using Halls.Projections;
 using Halls.Projections.Calendar;
 using Halls.Testing;
@@ -45,7 +46,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
 
     public IHallGrain Board => Grains.GetGrain<IHallGrain>(Hall);
 
-    public static async Task<HallUnderTest> StartAsync(string folder)
+    public static async Task<HallUnderTest> StartAsync(string folder, ITidalAdvisor? advisor = null)
     {
         var clock = new ManualTimeProvider(Nine);
         EngineUnderTest engine = await EngineUnderTest.StartAsync(clock, services =>
@@ -62,6 +63,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
             services.AddSingleton(new CitizenLinks(new byte[32]));
             services.AddSingleton(new PersonalVault(new byte[32]));
             services.AddSingleton<WorkingDays>();
+            services.AddSingleton(advisor ?? new NoAdvisor());
         });
         var hall = new HallUnderTest(engine, clock);
         if (await hall.Board.GetHall() is null)

@@ -14,7 +14,7 @@ public static class RefusalProblems
         "no-such-window" => Problem.NotFound(reason, "The hall has no such window."),
         "no-such-ticket" => Problem.NotFound(reason, "There is no such ticket."),
         "not-your-window" => Problem.Of(403, reason, "Another clerk opened this window."),
-        "no-such-link" or "no-such-case" or "not-served-here" or "no-such-calendar" => Problem.NotFound(reason, Detail(reason)),
+        "no-such-link" or "no-such-case" or "not-served-here" or "no-such-calendar" or "no-such-proposal" or "no-such-move" => Problem.NotFound(reason, Detail(reason)),
         "rating-over" => Problem.Of(410, reason, Detail(reason)),
         "unknown-level" or "unknown-indicator" or "indicator-of-another-level" or "indicator-twice" or "text-too-long" or "text-unreadable" or "reason-required"
             or "channel-not-for-evaluators" or "channel-not-for-entry" or "source-required" or "rated-at-impossible" or "text-required" or "evidence-required"
@@ -48,6 +48,17 @@ public static class RefusalProblems
         "queue-in-use" => "People stand in a queue that the new definition does not have.",
         "window-in-use" => "A clerk sits at a window that the new definition does not have.",
         "prefix-in-use" => "Another queue has given out numbers with that prefix today.",
+        // What supervisors read who move windows.
+        "queue-without-window" => "该队列有人等候，调出后将没有窗口受理，不能调整。",
+        "last-window-of-its-kind" => "绿色通道、办不成事、综合咨询须至少保留一个窗口，不能调整。",
+        "below-min-windows" => "调出后该队列的窗口数将低于最低要求，不能调整。",
+        "window-not-open" => "该窗口未开放或已暂停，暂不能按建议调整。",
+        "moved-recently" => "该窗口刚调整过，30分钟内不能来回调整。",
+        "over-bounds" => "该队列的窗口数已达设定上限。",
+        "too-many-moved" => "已调整的窗口数达到本大厅上限。",
+        "no-such-proposal" => "没有这条调整建议。",
+        "no-such-move" => "没有这次调整。",
+        "proposal-over" => "该建议已处理或已失效。",
         // What citizens and the staff of cases read, on their pages as it is.
         "no-such-link" => "评价链接无效，请使用取号单或短信中的链接。",
         "no-such-case" => "没有这个整改工单。",

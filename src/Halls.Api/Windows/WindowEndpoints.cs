@@ -41,6 +41,11 @@ public sealed record ResumeTicketBody(string? Ticket);
 /// <param name="Reason">Why; asked for with last. <value>null</value></param>
 public sealed record TransferBody(string? Queue, string? Place, string? Reason);
 
+/// <summary>Moves a window to other queues.</summary>
+/// <param name="Serves">The queues that it is to serve, the first one first.</param>
+/// <param name="Reason">Why; kept and reported .</param>
+public sealed record AssignBody(IReadOnlyList<string?>? Serves, string? Reason);
+
 /// <summary>The verbs of a window.</summary>
 public static class WindowEndpoints
 {
@@ -52,6 +57,8 @@ public static class WindowEndpoints
         RouteGroupBuilder window = app.MapGroup("/api/halls/{hall}/windows/{no:int}").WithTags("Windows");
         window.MapGroup("").RequireAuthorization(Policies.StaffOrDevice).MapGet("/", Get).WithName("Windows.Get").WithSummary("The window as it is.");
         RouteGroupBuilder clerk = window.MapGroup("").RequireAuthorization(Policies.WindowClerk);
+        window.MapGroup("").RequireAuthorization(Policies.Supervisor).MapPost("/assign", Assign).WithName("Windows.Assign")
+            .WithSummary("Moves the window to other queues by hand, from its next call on; refused only where the rule says never.");
         clerk.MapPost("/open", Open).WithName("Windows.Open").WithSummary("The session begins.");
         clerk.MapPost("/pause", Pause).WithName("Windows.Pause").WithSummary("No calls for a while.");
         clerk.MapPost("/resume", Resume).WithName("Windows.Resume").WithSummary("Calls again.");
@@ -149,6 +156,24 @@ public static class WindowEndpoints
 
         return faults.Count > 0 ? Problem.Invalid(faults)
             : await at.Find() is { } window ? Answer(await window.Transfer(at.Request(), body.Queue!, place, body.Reason))
+            : RefusalProblems.Of(at.Missing);
+    }
+
+    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Assign([AsParameters] AtWindow at, AssignBody body)
+    {
+        var faults = new Dictionary<string, string[]>();
+        if (body.Serves is not { Count: >= 1 and <= 100 } || body.Serves.Any(q => q is not { Length: >= 1 and <= 8 }))
+        {
+            faults["serves"] = ["Must name at least one queue of the hall."];
+        }
+
+        if (TextRules.Fault(body.Reason, 60) is { } fault)
+        {
+            faults["reason"] = [fault];
+        }
+
+        return faults.Count > 0 ? Problem.Invalid(faults)
+            : await at.Find() is { } window ? Answer(await window.Assign(at.Request(), [.. body.Serves!.OfType<string>()], body.Reason!))
             : RefusalProblems.Of(at.Missing);
     }
 

@@ -112,6 +112,15 @@ public sealed record WindowRow
 
     /// <summary>A clerk has opened the window.</summary>
     [Id(11)] public bool ClerkSignedIn { get; init; }
+
+    /// <summary>It serves other queues than the opening plan says.</summary>
+    [Id(12)] public bool Moved { get; init; }
+
+    /// <summary>When its sign was last changed today; null when it never was.</summary>
+    [Id(13)] public DateTimeOffset? MovedAt { get; init; }
+
+    /// <summary>The ticket in hand is of a queue that is no longer on the sign: the change takes effect with the next call .</summary>
+    [Id(14)] public bool Changing { get; init; }
 }
 
 /// <summary>One call on the wall.</summary>

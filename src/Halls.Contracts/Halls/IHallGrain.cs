@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Halls.Contracts.Boards;
+using Halls.Contracts.Windows;
 using Orleans;
 using Orleans.Concurrency;
 
@@ -16,6 +17,27 @@ public interface IHallGrain : IGrainWithStringKey
     /// <summary>The definition, or null when there is none.</summary>
     [Alias("get-hall"), AlwaysInterleave]
     Task<HallView?> GetHall();
+
+    /// <summary>The definition with what a window serves now, or null when the hall is not defined.</summary>
+    /// <param name="window">The window's number.</param>
+    [Alias("get-posting"), AlwaysInterleave]
+    Task<WindowPosting?> GetPosting(int window);
+
+    /// <summary>The tidal windows: proposals, the day's moves, what came of them; null when the hall is not defined.</summary>
+    [Alias("get-tide"), AlwaysInterleave]
+    Task<TidalView?> GetTide();
+
+    /// <summary>Moves a window to other queues by hand, from its next call on. Refused only where the rule says never .</summary>
+    [Alias("assign")]
+    Task<Outcome<WindowView>> Assign(AssignWindowRequest request);
+
+    /// <summary>Approves or declines a proposal.</summary>
+    [Alias("answer-proposal")]
+    Task<Outcome<ProposalView>> AnswerProposal(AnswerProposalRequest request);
+
+    /// <summary>Sets who moves windows.</summary>
+    [Alias("set-tide")]
+    Task<SetTideAnswer> SetTide(SetTideRequest request);
 
     /// <summary>The board as it stands, or null when the hall is not defined.</summary>
     [Alias("get-board"), AlwaysInterleave]

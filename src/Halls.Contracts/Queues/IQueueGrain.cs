@@ -60,6 +60,10 @@ public interface IQueueGrain : IGrainWithStringKey
     /// <summary>How many windows serve this queue, for the predicted wait; shared windows count as their share.</summary>
     [Alias("windows-changed"), OneWay]
     Task WindowsChanged(double openWindows);
+
+    /// <summary>The waits of the queue as the hall foresees them, playing itself forward; told every few seconds while they change.</summary>
+    [Alias("waits-foreseen"), OneWay]
+    Task WaitsForeseen(QueueWaits waits);
 }
 
 /// <summary>Takes a ticket.</summary>
@@ -157,3 +161,20 @@ public sealed record TransferredTicket(
 /// <param name="MovedTo">The queue it went over to, or null when it is here.</param>
 [GenerateSerializer, Immutable, Alias("halls.ticket-sight")]
 public sealed record TicketSight([property: Id(0)] TicketView Ticket, [property: Id(1)] string? MovedTo);
+
+/// <summary>A wait in minutes from the instant it was foreseen at.</summary>
+/// <param name="Low">Eight of ten wait at least so long …</param>
+/// <param name="Likely">The middle.</param>
+/// <param name="High">… and no longer.</param>
+[GenerateSerializer, Immutable, Alias("halls.foreseen-wait")]
+public sealed record ForeseenWait([property: Id(0)] double Low, [property: Id(1)] double Likely, [property: Id(2)] double High);
+
+/// <summary>The waits of a queue as the hall foresees them.</summary>
+/// <param name="At">The instant they are counted from, UTC.</param>
+/// <param name="Newcomer">Of somebody ordinary who takes a ticket now, as it is to be told; null where too little is known.</param>
+/// <param name="Raw">The same before it was corrected by what came of earlier ones.</param>
+/// <param name="Tickets">Of those who wait, by ticket.</param>
+[GenerateSerializer, Immutable, Alias("halls.queue-waits")]
+public sealed record QueueWaits(
+    [property: Id(0)] DateTimeOffset At, [property: Id(1)] ForeseenWait? Newcomer, [property: Id(2)] ForeseenWait? Raw,
+    [property: Id(3)] ImmutableDictionary<string, ForeseenWait> Tickets);

@@ -44,6 +44,13 @@ public interface IWindowGrain : IGrainWithStringKey
     [Alias("transfer")]
     Task<Outcome<WindowView>> Transfer(WindowRequest request, string toQueue, string place, string? reason);
 
+    /// <summary>Moves the window to other queues, from its next call on; the ticket in hand is finished as it is .</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="serves">What it is to serve.</param>
+    /// <param name="reason">Why; kept and reported.</param>
+    [Alias("assign")]
+    Task<Outcome<WindowView>> Assign(WindowRequest request, ImmutableArray<string> serves, string reason);
+
     /// <summary>
     /// The hall sees two tickets in hand here: a process died between calling the next one and completing the one before. Completes the older one.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Waits;
 using Halls.Domain.Windows;
 
@@ -15,7 +16,7 @@ public sealed record BoardCall(Ticket Ticket, string QueueId, bool Answered);
 /// <summary>A queue that may be called from next, with the head that would be called and how urgent it is.</summary>
 /// <param name="QueueId">The queue.</param>
 /// <param name="TicketId">Its head.</param>
-/// <param name="Urgency">Age of the head over its target; the greatest is called first.</param>
+/// <param name="Urgency">How urgent it is; the greatest is called first.</param>
 public sealed record QueueChoice(string QueueId, string TicketId, double Urgency);
 
 /// <summary>
@@ -24,9 +25,6 @@ public sealed record QueueChoice(string QueueId, string TicketId, double Urgency
 /// </summary>
 public sealed record HallDay
 {
-    /// <summary>Priority classes are promised this wait, minutes; ordinary ones what their queue promises.</summary>
-    private const double PriorityTargetMinutes = 5;
-
     /// <summary>Answered calls kept on the wall.</summary>
     private const int AnsweredShown = 8;
 
@@ -45,6 +43,9 @@ public sealed record HallDay
     /// <summary>Each window's session; a window that never opened is closed.</summary>
     public ImmutableDictionary<int, WindowState> Windows { get; init; } = ImmutableDictionary<int, WindowState>.Empty;
 
+    /// <summary>The day's moves of windows.</summary>
+    public TidalState Tide { get; init; } = TidalState.Empty;
+
     /// <summary>The day before anything happened.</summary>
     public static HallDay Begin(HallDefinition definition, DateOnly day) =>
         new() { Definition = definition, Policy = PolicyValues.Of(definition), Day = day };
@@ -55,8 +56,25 @@ public sealed record HallDay
     /// <summary>The window's session.</summary>
     public WindowState Window(int no) => Windows.GetValueOrDefault(no, WindowDecider.Initial);
 
-    /// <summary>What the window serves now.</summary>
-    public ImmutableArray<string> Serves(int no) => Definition.Window(no)?.Serves ?? [];
+    /// <summary>
+    /// What the window serves now: what it was moved to today, else what the opening plan says. A definition that was replaced since may not allow all of it any
+    /// more; what is left counts, and if nothing is, the plan.
+    /// </summary>
+    public ImmutableArray<string> Serves(int no)
+    {
+        if (Definition.Window(no) is not { } window)
+        {
+            return [];
+        }
+
+        if (!Tide.Away.TryGetValue(no, out TextList? moved))
+        {
+            return window.Serves;
+        }
+
+        ImmutableArray<string> allowed = [.. moved.Where(window.CanServe.Contains)];
+        return allowed.IsEmpty ? window.Serves : allowed;
+    }
 
     /// <summary>Folds one event of a queue.</summary>
     public HallDay Evolve(string queueId, QueueEvent happened) =>
@@ -66,6 +84,9 @@ public sealed record HallDay
     public HallDay Evolve(int no, WindowEvent happened) =>
         this with { Windows = Windows.SetItem(no, WindowDecider.Evolve(Window(no), happened)) };
 
+    /// <summary>Folds one move of a window, or a proposal of one.</summary>
+    public HallDay Evolve(TidalEvent happened) => this with { Tide = TidalDecider.Evolve(Tide, happened) };
+
     /// <summary>The same day under another definition.</summary>
     public HallDay Redefine(HallDefinition definition) => this with { Definition = definition, Policy = PolicyValues.Of(definition) };
 
@@ -74,21 +95,45 @@ public sealed record HallDay
     /// generalised cµ rule with equal service rates. The age grows without bound, so no queue that is served can starve. Equally urgent ones keep
     /// the order in which the window serves them.
     /// </summary>
+    /// <remarks>
+    /// With <paramref name="rates"/> the queue goes first that pulls most (<see cref="CallingOrder.Pull"/>): the pressure of those who have waited long
+    /// and of the crowd, times how fast the window serves it.
+    /// </remarks>
     /// <param name="no">The window.</param>
     /// <param name="now">The instant.</param>
-    public IReadOnlyList<QueueChoice> Choices(int no, DateTimeOffset now)
+    /// <param name="rates">Services of a queue that this window gets done in a minute; null while too little is known.</param>
+    public IReadOnlyList<QueueChoice> Choices(int no, DateTimeOffset now, Func<string, double>? rates = null)
     {
         var choices = new List<QueueChoice>();
         foreach (string id in Serves(no))
         {
             if (Queue(id).Next(Policy.MaxConsecutivePriority) is var (ticket, _) && Definition.Queue(id) is { } queue)
             {
-                double target = ticket.Lane == Lane.Ordinary ? queue.TargetWaitMinutes : Math.Min(PriorityTargetMinutes, queue.TargetWaitMinutes);
-                choices.Add(new QueueChoice(id, ticket.Id, ((now - ticket.IssuedAt).TotalMinutes + 0.5) / target));
+                double target = CallingOrder.Target(ticket.Lane, queue.TargetWaitMinutes);
+                double age = (now - ticket.IssuedAt).TotalMinutes;
+                double urgency = rates is null
+                    ? CallingOrder.Urgency(age, target)
+                    : CallingOrder.Pull(Math.Max(CallingOrder.Press(age, target), PressOf(Queue(id), queue, now)), Queue(id).Waiting, rates(id));
+                choices.Add(new QueueChoice(id, ticket.Id, urgency));
             }
         }
 
         return [.. choices.OrderByDescending(c => c.Urgency)];
+    }
+
+    private static double PressOf(QueueState state, QueueDefinition queue, DateTimeOffset now)
+    {
+        double most = 0;
+        foreach (ImmutableSortedSet<Place> lane in state.Lanes)
+        {
+            if (!lane.IsEmpty)
+            {
+                Ticket head = state.Tickets[lane[0].TicketId];
+                most = Math.Max(most, CallingOrder.Press((now - head.IssuedAt).TotalMinutes, CallingOrder.Target(head.Lane, queue.TargetWaitMinutes)));
+            }
+        }
+
+        return most;
     }
 
     /// <summary>Every called-and-unanswered ticket and the last answered ones, newest call first.</summary>

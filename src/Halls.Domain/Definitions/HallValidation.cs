@@ -1,3 +1,7 @@
+using System.Globalization;
+using Halls.Domain.Policies;
+using Halls.Domain.Tidal.Moves;
+
 namespace Halls.Domain.Definitions;
 
 /// <summary>What makes a definition acceptable. Every fault is reported, each with the field it belongs to.</summary>
@@ -156,9 +160,44 @@ public static class HallValidation
             {
                 Fault($"policy.{key}", why);
             }
+            else if (key == PolicyKeys.TideBounds.Name)
+            {
+                Bounds(json);
+            }
+        }
+
+        // A hall without windows is being set up. One that has some, and is sound otherwise, must be able to do what it promises.
+        bool sound = faults.Count == 0;
+        for (int i = 0; i < definition.Queues.Length && definition.Windows.Length > 0 && sound; i++)
+        {
+            QueueDefinition q = definition.Queues[i];
+            int able = definition.Windows.Count(w => w.CanServe.Contains(q.Id));
+            if (able < q.MinWindows)
+            {
+                Fault(
+                    $"queues[{i}].minWindows",
+                    string.Create(CultureInfo.InvariantCulture, $"must be at most {able}: so many windows may serve '{q.Id}'. 能受理“{q.Name}”的窗口只有 {able} 个，达不到要求的 {q.MinWindows} 个"));
+            }
         }
 
         return faults.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);
+
+        // How far the policy may go is said of queues that are there, and leaves room for it.
+        void Bounds(string json)
+        {
+            foreach ((string id, QueueBounds bounds) in TidalRules.BoundsIn(json))
+            {
+                int able = definition.Windows.Count(w => w.CanServe.Contains(id));
+                if (definition.Queue(id) is null)
+                {
+                    Fault($"policy.{PolicyKeys.TideBounds.Name}", $"names the queue '{id}', which is not there");
+                }
+                else if (definition.Windows.Length > 0 && bounds.Min > able)
+                {
+                    Fault($"policy.{PolicyKeys.TideBounds.Name}", string.Create(CultureInfo.InvariantCulture, $"asks for {bounds.Min} windows of '{id}', which {able} may serve"));
+                }
+            }
+        }
 
         void Range(string field, int value, int low, int high)
         {

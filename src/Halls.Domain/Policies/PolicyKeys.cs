@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Halls.Domain.Tidal.Moves;
 
 namespace Halls.Domain.Policies;
 
-/// <summary>The policy keys of ratings, rectification and figures: the table of values that a province, city, county or hall may set.</summary>
+/// <summary>The policy keys of ratings, rectification, figures and tidal windows: the table of values that a province, city, county or hall may set.</summary>
 public static class PolicyKeys
 {
     /// <summary><c>rating.master</c>: whether ratings are kept here or fed to the provincial system. <value>local</value></summary>
@@ -100,12 +102,36 @@ public static class PolicyKeys
     /// <summary><c>signal.all_fives</c>: more ratings than that at a window in a day, all of level 5, are flagged. <value>50 (1 to 10000)</value></summary>
     public static PolicyKey<int> SignalAllFives { get; } = Number("signal.all_fives", 50, 1, 10_000);
 
+    /// <summary><c>tide.mode</c>: who moves windows between queues. <value>suggest (off, suggest, auto)</value></summary>
+    public static PolicyKey<TidalMode> TideMode { get; } =
+        OneOf("tide.mode", TidalMode.Suggest, ("off", TidalMode.Off), ("suggest", TidalMode.Suggest), ("auto", TidalMode.Auto));
+
+    /// <summary><c>tide.min_stay</c>: minutes for which the policy leaves a window alone that was moved. <value>30 (15 to 240)</value></summary>
+    public static PolicyKey<int> TideMinStay { get; } = Number("tide.min_stay", 30, 15, 240);
+
+    /// <summary><c>tide.most_posted</c>: how many queues a sign may hold when the policy changes it. <value>2 (1 to 20)</value></summary>
+    public static PolicyKey<int> TideMostPosted { get; } = Number("tide.most_posted", 2, 1, 20);
+
+    /// <summary><c>tide.cool_down</c>: minutes for which a declined proposal is not made again. <value>10 (1 to 240)</value></summary>
+    public static PolicyKey<int> TideCoolDown { get; } = Number("tide.cool_down", 10, 1, 240);
+
+    /// <summary><c>tide.proposal_life</c>: minutes after which a proposal that nobody answers runs out. <value>10 (1 to 60)</value></summary>
+    public static PolicyKey<int> TideProposalLife { get; } = Number("tide.proposal_life", 10, 1, 60);
+
+    /// <summary><c>tide.max_per_hall</c>: how many windows the policy may have away from the opening plan at once. <value>2 (0 to 99)</value></summary>
+    public static PolicyKey<int> TideMaxPerHall { get; } = Number("tide.max_per_hall", 2, 0, 99);
+
+    /// <summary><c>tide.bounds</c>: for each queue how few and how many open windows the policy may leave it, and whether it may move without being asked. <value>none</value></summary>
+    public static PolicyKey<ImmutableSortedDictionary<string, QueueBounds>> TideBounds { get; } = new(
+        "tide.bounds", ImmutableSortedDictionary<string, QueueBounds>.Empty, "must be { queue: { min: 0 to 99, max: min to 99, auto: true or false } } for at most 100 queues", ReadBounds);
+
     /// <summary>All of them by name.</summary>
     public static FrozenDictionary<string, PolicyKey> All { get; } = new PolicyKey[]
     {
         Master, SupplementWindow, InviteAfter, DefaultMode, TimesPerService, TextMax, BadRequiresReason, DeviceTimeout, LinkProvesIdentity,
         ContactLimit, AnonymousLimit, LimitSimple, LimitComplex, ExtensionsMax, ReviewLimit, FeedbackLimit, FollowUpLimit, Attempts, ReopenOnUnsatisfied,
         InvalidApplyLimit, EscalateAfter, PublishLag, ReportCutoff, RankMinSample, SignalSourcePerHour, SignalSoonestSeconds, SignalSameText, SignalAllFives,
+        TideMode, TideMinStay, TideMostPosted, TideCoolDown, TideProposalLife, TideMaxPerHall, TideBounds,
     }.ToFrozenDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>Why a place may not say that about a key, or null when it may.</summary>
@@ -164,6 +190,48 @@ public static class PolicyKeys
         Pair(value, "attempts", "days") is var (attempts, days) && Whole(attempts, 1, 10) is (true, var a) && Whole(days, 1, a) is (true, var d)
             ? (true, new(a, d))
             : (false, new(0, 0));
+
+    private static (bool Ok, ImmutableSortedDictionary<string, QueueBounds> Value) ReadBounds(JsonElement value)
+    {
+        ImmutableSortedDictionary<string, QueueBounds>.Builder bounds = ImmutableSortedDictionary.CreateBuilder<string, QueueBounds>(StringComparer.Ordinal);
+        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Count() > 100)
+        {
+            return (false, bounds.ToImmutable());
+        }
+
+        foreach (JsonProperty queue in value.EnumerateObject())
+        {
+            if (queue.Name.Length is 0 or > 8 || queue.Value.ValueKind != JsonValueKind.Object)
+            {
+                return (false, bounds.ToImmutable());
+            }
+
+            var bound = new QueueBounds();
+            foreach (JsonProperty member in queue.Value.EnumerateObject())
+            {
+                (bool ok, bound) = member.Name switch
+                {
+                    "min" => Whole(member.Value, 0, 99) is (true, var min) ? (true, bound with { Min = min }) : (false, bound),
+                    "max" => Whole(member.Value, 0, 99) is (true, var max) ? (true, bound with { Max = max }) : (false, bound),
+                    "auto" => (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False, bound with { Auto = member.Value.ValueKind == JsonValueKind.True }),
+                    _ => (false, bound),
+                };
+                if (!ok)
+                {
+                    return (false, bounds.ToImmutable());
+                }
+            }
+
+            if (bound.Max < bound.Min)
+            {
+                return (false, bounds.ToImmutable());
+            }
+
+            bounds[queue.Name] = bound;
+        }
+
+        return (true, bounds.ToImmutable());
+    }
 
     /// <summary>The two members of an object that has no other; null for anything else.</summary>
     private static (JsonElement First, JsonElement Second)? Pair(JsonElement value, string first, string second) =>

@@ -55,6 +55,7 @@ public static class QueueDecider
                     Class = e.Class,
                     IssuedAt = e.At,
                     Item = e.Item,
+                    Estimate = e.Estimate,
                     Lane = own,
                     Place = new Place(e.At.UtcTicks, state.Arrivals, e.TicketId),
                 });

@@ -21,8 +21,9 @@ public abstract record QueueEvent
     /// <param name="Phone">Opaque id of the sealed phone number, or null.</param>
     /// <param name="GreenReason">The reason code of a green ticket, or null.</param>
     /// <param name="By">The device or person that issued it.</param>
+    /// <param name="Estimate">The wait that was told with it, or null where none was.</param>
     public sealed record TicketIssued(
-        string Number, int Seq, TicketClass Class, string? Item, string? Phone, string? GreenReason, string By) : QueueEvent;
+        string Number, int Seq, TicketClass Class, string? Item, string? Phone, string? GreenReason, string By, ToldWait? Estimate = null) : QueueEvent;
 
     /// <summary>A ticket came over from another queue.</summary>
     /// <param name="Number">Its number, unchanged.</param>

@@ -6,7 +6,7 @@ namespace Halls.Domain.Queues;
 /// <summary>One queue on one service day. Immutable; every look-up that a call or a newcomer needs is logarithmic.</summary>
 public sealed record QueueState
 {
-    private const int LaneCount = 5;
+    private const int LaneCount = CallingOrder.LaneCount;
     private const int RecentKept = 8;
 
     /// <summary>An empty day.</summary>
@@ -96,7 +96,7 @@ public sealed record QueueState
             waiting[i] = Lanes[i].Count;
         }
 
-        int lane = NextLane(waiting, PassedOver.AsSpan(), maxConsecutivePriority);
+        int lane = CallingOrder.NextLane(waiting, PassedOver.AsSpan(), maxConsecutivePriority);
         if (lane < 0)
         {
             return SetBack.IsEmpty ? null : (Tickets[SetBack[0].Place.TicketId], CallCode.CameBack);
@@ -143,7 +143,7 @@ public sealed record QueueState
         int back = 0;
         for (int ahead = 0; ; ahead++)
         {
-            int lane = NextLane(waiting, passed, maxConsecutivePriority);
+            int lane = CallingOrder.NextLane(waiting, passed, maxConsecutivePriority);
             if (lane == own && inLane && before == 0)
             {
                 return ahead;
@@ -166,7 +166,7 @@ public sealed record QueueState
                 lane = (int)Tickets[early.TicketId].Lane;
             }
 
-            Pass(passed, lane);
+            CallingOrder.Pass(passed, lane);
             for (; back < SetBack.Count && SetBack[back].DueAtCall <= Calls + ahead + 1; back++)
             {
                 Place place = SetBack[back].Place;
@@ -269,7 +269,7 @@ public sealed record QueueState
     internal QueueState CountCall(Lane lane)
     {
         int[] passed = [.. PassedOver];
-        Pass(passed, (int)lane);
+        CallingOrder.Pass(passed, (int)lane);
         QueueState state = this with { Calls = Calls + 1, PassedOver = ImmutableCollectionsMarshal.AsImmutableArray(passed) };
         while (!state.SetBack.IsEmpty && state.SetBack[0].DueAtCall <= state.Calls)
         {
@@ -290,35 +290,6 @@ public sealed record QueueState
     {
         ImmutableList<string> answered = Answered.Remove(ticketId).Add(ticketId);
         return this with { Unanswered = Unanswered.Remove(ticketId), Answered = answered.Count > RecentKept ? answered.RemoveAt(0) : answered };
-    }
-
-    /// <summary>The lane whose turn it is, or -1 when all are empty. A lane passed over too often goes first, the ordinary one before all others.</summary>
-    private static int NextLane(ReadOnlySpan<int> waiting, ReadOnlySpan<int> passed, int maxConsecutivePriority)
-    {
-        int first = -1;
-        for (int lane = LaneCount - 1; lane >= 0; lane--)
-        {
-            if (waiting[lane] > 0)
-            {
-                if (passed[lane] >= (lane == (int)Lane.Ordinary ? maxConsecutivePriority : 2 * maxConsecutivePriority))
-                {
-                    return lane;
-                }
-
-                first = lane;
-            }
-        }
-
-        return first;
-    }
-
-    private static void Pass(Span<int> passed, int called)
-    {
-        passed[called] = 0;
-        for (int lane = called + 1; lane < LaneCount; lane++)
-        {
-            passed[lane]++;
-        }
     }
 
     private static Place Age(Ticket ticket) => ticket.Place with { Key = ticket.IssuedAt.UtcTicks };

@@ -193,6 +193,9 @@ public sealed record Ticket
     /// <summary>Who completed its service, or null.</summary>
     public string? ServedBy { get; init; }
 
+    /// <summary>The wait that was told with it, or null.</summary>
+    public ToldWait? Estimate { get; init; }
+
     /// <summary>Under what its service is counted, as it was when that was completed; null before, and for services of before it was kept.</summary>
     public ServicePlace? ServedIn { get; init; }
 

@@ -6,7 +6,18 @@ namespace Halls.Domain.Waits;
 /// <param name="Low">Nine of ten people wait at least so long.</param>
 /// <param name="Likely">The middle.</param>
 /// <param name="High">Nine of ten people wait no longer.</param>
-public sealed record WaitRange(int Low, int Likely, int High);
+public sealed record WaitRange(int Low, int Likely, int High)
+{
+    private const int Step = 5;
+
+    /// <summary>A forecast as it is published: the ends rounded outwards to five minutes, so that rounding never makes a promise .</summary>
+    public static WaitRange Outwards(WaitQuantiles forecast)
+    {
+        int low = (int)Math.Floor(Math.Max(0, forecast.Low) / Step) * Step;
+        int high = (int)Math.Ceiling(Math.Max(0, forecast.High) / Step) * Step;
+        return new WaitRange(low, (int)Math.Clamp(Math.Round(forecast.Likely), low, high), high);
+    }
+}
 
 /// <summary>A wait from today's services of the queue: people ahead, times the mean service, over the windows that serve it.</summary>
 /// <remarks>

@@ -5,6 +5,7 @@ using Halls.Domain.Calendar;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 
 namespace Halls.EventStore.Codecs;
@@ -39,6 +40,12 @@ public sealed class EventCodec : IEventDecoder
         written: new Dictionary<string, JsonTypeInfo>
         {
             ["hall-defined.v1"] = EventJson.Default.HallDefined,
+            ["tidal-mode-set.v1"] = EventJson.Default.TidalModeSet,
+            ["move-proposed.v1"] = EventJson.Default.MoveProposed,
+            ["move-declined.v1"] = EventJson.Default.MoveDeclined,
+            ["proposal-lapsed.v1"] = EventJson.Default.ProposalLapsed,
+            ["window-assigned.v1"] = EventJson.Default.WindowAssigned,
+            ["move-measured.v1"] = EventJson.Default.MoveMeasured,
             ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
             ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
             ["ticket-called.v1"] = EventJson.Default.TicketCalled,
@@ -107,6 +114,7 @@ public sealed class EventCodec : IEventDecoder
         QueueEvent e => e.At,
         WindowEvent e => e.At,
         HallEvent e => e.At,
+        TidalEvent e => e.At,
         RatingStreamEvent e => e.At,
         CalendarEvent e => e.At,
         _ => throw new ArgumentException($"{happened.GetType()} does not say when it happened.", nameof(happened)),

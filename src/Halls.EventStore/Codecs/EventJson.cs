@@ -5,6 +5,7 @@ using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
 using Halls.Domain.Rectification;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 
 namespace Halls.EventStore.Codecs;
@@ -22,8 +23,15 @@ namespace Halls.EventStore.Codecs;
         typeof(CamelCase<ServiceKind>), typeof(CamelCase<RatingChannel>), typeof(CamelCase<RatingProof>), typeof(CamelCase<Verification>),
         typeof(CamelCase<CaseKind>), typeof(CamelCase<InvalidityGround>), typeof(CamelCase<Verdict>), typeof(CamelCase<ContactChannel>), typeof(CamelCase<CaseClock>),
         typeof(CamelCase<CalendarStatus>),
+        typeof(CamelCase<TidalMode>), typeof(CamelCase<MoveKind>), typeof(CamelCase<LapseReason>),
     ])]
 [JsonSerializable(typeof(HallEvent.HallDefined))]
+[JsonSerializable(typeof(HallEvent.TidalModeSet))]
+[JsonSerializable(typeof(TidalEvent.MoveProposed))]
+[JsonSerializable(typeof(TidalEvent.MoveDeclined))]
+[JsonSerializable(typeof(TidalEvent.ProposalLapsed))]
+[JsonSerializable(typeof(TidalEvent.WindowAssigned))]
+[JsonSerializable(typeof(TidalEvent.MoveMeasured))]
 [JsonSerializable(typeof(QueueEvent.TicketIssued))]
 [JsonSerializable(typeof(QueueEvent.TicketJoined))]
 [JsonSerializable(typeof(QueueEvent.TicketCalled))]

@@ -16,14 +16,15 @@ public static class BoardRows
     /// <param name="day">The hall's day.</param>
     /// <param name="queue">The queue.</param>
     /// <param name="localNow">The instant with the hall's offset.</param>
-    public static QueueRow Queue(HallDay day, QueueDefinition queue, DateTimeOffset localNow)
+    /// <param name="foreseen">The wait of somebody who takes a ticket now as the hall foresees it; null where the plain formula has to do.</param>
+    public static QueueRow Queue(HallDay day, QueueDefinition queue, DateTimeOffset localNow, WaitRange? foreseen = null)
     {
         QueueState state = day.Queue(queue.Id);
         ImmutableArray<int> windows =
             [.. day.Definition.Windows.Where(w => day.Window(w.No).Status != WindowStatus.Closed && day.Serves(w.No).Contains(queue.Id)).Select(w => w.No)];
         IntakeState intake = Intake.At(day.Definition, localNow);
         bool full = queue.DailyMax is int max && state.Issued >= max;
-        WaitRange? wait = day.WaitOf(queue.Id);
+        WaitRange? wait = foreseen ?? day.WaitOf(queue.Id);
         return new QueueRow
         {
             Id = queue.Id,
@@ -71,6 +72,9 @@ public static class BoardRows
             Held = day.HeldAt(window.No),
             Calls = inHand?.Calls ?? 0,
             ClerkSignedIn = state.Status != WindowStatus.Closed,
+            Moved = day.Tide.Away.ContainsKey(window.No),
+            MovedAt = day.Tide.LastMoved.TryGetValue(window.No, out DateTimeOffset moved) ? TimeZoneInfo.ConvertTime(moved, zone) : null,
+            Changing = inHand is not null && day.Queues.Any(q => q.Value.AtWindow.ContainsKey(window.No) && !day.Serves(window.No).Contains(q.Key)),
         };
     }
 

@@ -11,6 +11,7 @@ using Halls.Domain.Queues;
 using Halls.Domain.Windows;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
+using Halls.Grains.Tidal;
 using Halls.Projections;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -24,9 +25,10 @@ namespace Halls.Grains.Boards;
 /// <param name="codec">The storage format.</param>
 /// <param name="clock">The hall's time.</param>
 /// <param name="real">The machine's time, by which leases run out.</param>
+/// <param name="advisor">Thinks about moves of windows.</param>
 /// <param name="logger">Log.</param>
 [PlaceByHall]
-public sealed partial class HallGrain(IEventStore store, EventCodec codec, ServiceClock clock, TimeProvider real, ILogger<HallGrain> logger)
+public sealed partial class HallGrain(IEventStore store, EventCodec codec, ServiceClock clock, TimeProvider real, ITidalAdvisor advisor, ILogger<HallGrain> logger)
     : DecidingGrain<HallDefinition?, HallEvent, HallRefusal>(store, codec), IHallGrain
 {
     /// <summary>At most five pushes a second and hall; a call goes out at once.</summary>
@@ -104,21 +106,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     }
 
     /// <inheritdoc/>
-    public Task<HallView?> GetHall()
-    {
-        if (State is null)
-        {
-            return Task.FromResult<HallView?>(null);
-        }
-
-        // Every verb of a window asks.
-        if (_view?.Version != Version)
-        {
-            _view = Definitions.View(_hall, Version, State);
-        }
-
-        return Task.FromResult<HallView?>(_view);
-    }
+    public Task<HallView?> GetHall() => Task.FromResult(View());
 
     /// <inheritdoc/>
     public Task<BoardSnapshot?> GetBoard() => Task.FromResult(Snapshot());
@@ -132,7 +120,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
         }
 
         // A queue that looks empty from here comes last, not never: its own grain knows better.
-        IEnumerable<string> urgent = _day.Choices(window, clock.GetUtcNow()).Select(c => c.QueueId);
+        IEnumerable<string> urgent = _day.Choices(window, clock.GetUtcNow(), RatesOf(window)).Select(c => c.QueueId);
         return Task.FromResult<ImmutableArray<string>>([.. urgent.Union(_day.Serves(window))]);
     }
 
@@ -207,11 +195,37 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     /// <inheritdoc/>
     protected override async Task Announce(StreamEvents committed)
     {
+        if (_day is not null && _day.Definition.Queues == State!.Queues && _day.Definition.Windows == State.Windows)
+        {
+            // Only who moves windows was set: no screen shows that.
+            _day = _day.Redefine(State);
+            _rules = RulesOf(State);
+            LookSoon();
+            await Sweep();
+            return;
+        }
+
         await WholeOrNotAtAll(_day is null ? () => BeginDay(State!, CancellationToken.None) : Redefine);
         foreach (QueueDefinition queue in State!.Queues)
         {
             await Queue(queue.Id).DefinitionChanged();
         }
+    }
+
+    private HallView? View()
+    {
+        if (State is null)
+        {
+            return null;
+        }
+
+        // Every verb of a window asks.
+        if (_view?.Version != Version)
+        {
+            _view = Definitions.View(_hall, Version, State);
+        }
+
+        return _view;
     }
 
     /// <summary>Half a day is no board: after a failure the next activation reads it whole.</summary>
@@ -233,6 +247,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     {
         _zone = TimeZoneInfo.FindSystemTimeZoneById(State!.TimeZone);
         _day = _day!.Redefine(State!);
+        _rules = RulesOf(State!);
         await FoldUnknown(State!);
         _published = NewEpoch(_published!.Version + 1);
         await Notify(o => o.BoardChanged(new BoardDelta
@@ -281,6 +296,8 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             await Fold(Streams.Window(new WindowKey(_hall, window.No, today)), cancellationToken);
         }
 
+        await BeginTide(today, cancellationToken);
+        _day = _day with { Tide = _tide!.State };
         foreach ((string id, (TransferredTicket ticket, _)) in _travelling.ToArray())
         {
             // After a restart nobody is still about to let it join.
@@ -316,6 +333,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
     {
         _versions[stream] = version;
         (QueueKey? queue, WindowKey? window) = Streams.Parse(stream);
+        _changedSinceForeseen = true;
         switch (happened)
         {
             case QueueEvent e when queue is { } key:
@@ -346,6 +364,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
                 _day = _day!.Evolve(key.No, e);
                 _dirtyWindows.Add(key.No);
                 _dirtyQueues.UnionWith(_day.Serves(key.No));
+                LookSoon();
                 return false;
 
             default:
@@ -382,6 +401,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             await SendTravellersOn();
         }
 
+        await Think();
         await Publish();
     }
 
@@ -459,7 +479,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
             AsOf = now,
             Open = Intake.At(day.Definition, now) == IntakeState.Accepting,
             Hours = Definitions.Today(day.Definition, now.DayOfWeek),
-            Queues = [.. day.Definition.Queues.Select((q, i) => all || _dirtyQueues.Contains(q.Id) ? BoardRows.Queue(day, q, now) : before.Queues[i])],
+            Queues = [.. day.Definition.Queues.Select((q, i) => all || _dirtyQueues.Contains(q.Id) ? BoardRows.Queue(day, q, now, ForeseenOf(q.Id, now)) : before.Queues[i])],
             Windows = [.. day.Definition.Windows.Select((w, i) => all || _dirtyWindows.Contains(w.No) ? BoardRows.Window(day, w, _zone) : before.Windows[i])],
             Calls = all || _dirtyCalls ? BoardRows.Calls(day, _zone) : before.Calls,
         };

@@ -31,6 +31,7 @@ public sealed partial class QueueGrain(
     private StreamName _stream;
     private TicketViews? _views;
     private double _openWindows;
+    private QueueWaits? _foreseen;
     private IHallGrain _hall = null!;
 
     /// <inheritdoc/>
@@ -76,6 +77,11 @@ public sealed partial class QueueGrain(
         Decision<QueueEvent, QueueRefusal> decision = QueueDecider.Decide(Ahead, new QueueCommand.Issue(
             _key.Hall, _views.Definition, _key.Queue, _key.Day, ticketClass, request.Item, phone?.Id, request.GreenReason, request.By)
         { Now = now });
+        if (decision.Events is [QueueEvent.TicketIssued issued])
+        {
+            decision = issued with { Estimate = Told(issued, now) };
+        }
+
         return await Commit(
             request.Request,
             decision,
@@ -196,7 +202,7 @@ public sealed partial class QueueGrain(
     /// <inheritdoc/>
     public Task<TicketSight?> Get(string ticketId) => Task.FromResult(
         _views is not null && State.Tickets.TryGetValue(ticketId, out Ticket? ticket)
-            ? new TicketSight(_views.Of(State, ticket, Now(), _openWindows), ticket.State == TicketState.Moved ? ticket.MovedTo : null)
+            ? new TicketSight(_views.Of(State, ticket, Now(), _openWindows, _foreseen), ticket.State == TicketState.Moved ? ticket.MovedTo : null)
             : null);
 
     /// <inheritdoc/>
@@ -209,7 +215,7 @@ public sealed partial class QueueGrain(
         DateTimeOffset now = Now();
         return Task.FromResult(_views is null
             ? ImmutableArray<TicketView>.Empty
-            : [.. State.InCallingOrder(_views.Policy.MaxConsecutivePriority).Take(limit).Select(t => _views.Of(State, t, now, _openWindows))]);
+            : [.. State.InCallingOrder(_views.Policy.MaxConsecutivePriority).Take(limit).Select(t => _views.Of(State, t, now, _openWindows, _foreseen))]);
     }
 
     /// <inheritdoc/>
@@ -220,6 +226,32 @@ public sealed partial class QueueGrain(
     {
         _openWindows = openWindows;
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task WaitsForeseen(QueueWaits waits)
+    {
+        _foreseen = waits;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// The wait that is told with a ticket and kept with it: what the hall foresees, or else what the plain formula says; null where nothing is said.
+    /// </summary>
+    private ToldWait? Told(QueueEvent.TicketIssued issued, DateTimeOffset now)
+    {
+        if (TicketViews.Told(_foreseen, issued.Class, now) is { } foreseen)
+        {
+            return foreseen;
+        }
+
+        if (Ahead.Done < _views!.Policy.WaitMinSamples || _openWindows <= 0)
+        {
+            return null;
+        }
+
+        QueueState then = QueueDecider.Evolve(Ahead, issued);
+        return _views.Of(then, then.Tickets[issued.TicketId], now, _openWindows, null).Wait is { } plain ? new ToldWait(plain.Low, plain.Likely, plain.High, plain.Low, plain.High) : null;
     }
 
     /// <inheritdoc/>
@@ -248,7 +280,7 @@ public sealed partial class QueueGrain(
             : null;
     }
 
-    private TicketView ViewOf(QueueState state, string ticketId, DateTimeOffset now) => _views!.Of(state, state.Tickets[ticketId], now, _openWindows);
+    private TicketView ViewOf(QueueState state, string ticketId, DateTimeOffset now) => _views!.Of(state, state.Tickets[ticketId], now, _openWindows, _foreseen);
 
     private DateTimeOffset Now() => TimeZoneInfo.ConvertTime(clock.GetUtcNow(), _views?.Zone ?? TimeZoneInfo.Utc);
 

@@ -19,11 +19,20 @@ namespace Halls.Grains.Queues;
 /// <param name="Links">Makes the citizen's links.</param>
 internal sealed record TicketViews(string Hall, QueueDefinition Queue, HallDefinition Definition, PolicyValues Policy, TimeZoneInfo Zone, CitizenLinks Links)
 {
-    public TicketView Of(QueueState state, Ticket ticket, DateTimeOffset now, double openWindows)
+    /// <summary>What was foreseen is used so long, by the hall's time; then the plain formula has to do.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    /// <summary>What somebody is told who takes a ticket now, or null where the hall has foreseen nothing of late.</summary>
+    public static ToldWait? Told(QueueWaits? foreseen, TicketClass ticketClass, DateTimeOffset now) =>
+        ticketClass == TicketClass.Ordinary && foreseen is { Newcomer: { } told, Raw: { } raw } && IsFresh(foreseen, now)
+            ? new ToldWait(Tenths(told.Low), Tenths(told.Likely), Tenths(told.High), Tenths(raw.Low), Tenths(raw.High))
+            : null;
+
+    public TicketView Of(QueueState state, Ticket ticket, DateTimeOffset now, double openWindows, QueueWaits? foreseen)
     {
         bool waiting = ticket.State == TicketState.Waiting;
         int ahead = state.AheadOf(ticket, Policy.MaxConsecutivePriority);
-        WaitRange? wait = waiting ? WaitEstimate.For(state, ahead, openWindows, Policy.WaitMinSamples) : null;
+        WaitRange? wait = waiting ? Foreseen(ticket, now, foreseen) ?? WaitEstimate.For(state, ahead, openWindows, Policy.WaitMinSamples) : null;
         return new TicketView
         {
             Id = ticket.Id,
@@ -54,6 +63,24 @@ internal sealed record TicketViews(string Hall, QueueDefinition Queue, HallDefin
             At = Local(now),
         };
     }
+
+    /// <summary>What is left of a wait that was foreseen; of a ticket that has come since, what was told with it.</summary>
+    private static WaitRange? Foreseen(Ticket ticket, DateTimeOffset now, QueueWaits? foreseen) =>
+        foreseen is null || !IsFresh(foreseen, now) ? null
+        : foreseen.Tickets.TryGetValue(ticket.Id, out ForeseenWait? own) ? Left(own.Low, own.Likely, own.High, now - foreseen.At)
+        : ticket is { Estimate: { } told } && ticket.IssuedAt >= foreseen.At ? Left(told.Low, told.Likely, told.High, now - ticket.IssuedAt)
+        : null;
+
+    private static bool IsFresh(QueueWaits foreseen, DateTimeOffset now) => now - foreseen.At < Fresh;
+
+    private static WaitRange Left(double low, double likely, double high, TimeSpan passed)
+    {
+        double minutes = Math.Max(0, passed.TotalMinutes);
+        return new WaitRange(
+            (int)Math.Floor(Math.Max(0, low - minutes)), (int)Math.Round(Math.Max(0, likely - minutes)), (int)Math.Ceiling(Math.Max(0, high - minutes)));
+    }
+
+    private static double Tenths(double minutes) => Math.Round(Math.Max(0, minutes), 1);
 
     /// <summary>Under what a service at a window is counted.</summary>
     public ServicePlace PlaceOf(int window) => ServicePlace.Of(Definition, Hall, window);

@@ -261,6 +261,31 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     }
 
     /// <inheritdoc/>
+    public async Task<Outcome<WindowView>> Assign(WindowRequest request, ImmutableArray<string> serves, string reason)
+    {
+        RequestStamp stamp = Stamp("assign", request.RequestId);
+        return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
+            ?? await UnlessAnswered(stamp, await Assign(stamp, request, serves, reason), AnswerJson.Default.WindowView);
+    }
+
+    private async Task<Outcome<WindowView>> Assign(RequestStamp stamp, WindowRequest request, ImmutableArray<string> serves, string reason)
+    {
+        if (await Definition() is not var (hall, window))
+        {
+            return Unknown();
+        }
+
+        await Refresh();
+        Outcome<WindowView> moved = await Ask(_hall.Assign(new AssignWindowRequest(stamp, View(State, hall, window), serves, reason, request.By)));
+        if (moved.Value is not null)
+        {
+            Remember(stamp.Id);
+        }
+
+        return moved;
+    }
+
+    /// <inheritdoc/>
     public Task Settle() => Refresh();
 
     /// <inheritdoc/>
@@ -375,9 +400,9 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
 
     private async ValueTask<(HallView Hall, WindowDefinitionView Window)?> Definition()
     {
-        HallView? hall = await _hall.GetHall();
-        WindowDefinitionView? window = hall?.Windows.FirstOrDefault(w => w.No == _key.No);
-        return window is null ? null : (hall!, window);
+        WindowPosting? posting = await _hall.GetPosting(_key.No);
+        WindowDefinitionView? window = posting?.Hall.Windows.FirstOrDefault(w => w.No == _key.No);
+        return window is null ? null : (posting!.Hall, window with { Serves = posting.Serves });
     }
 
     private Outcome<WindowView> Unknown()

@@ -17,6 +17,7 @@ export const router = createRouter({
     { path: '/wall/:hall', component: () => import('./wall/WallPage.vue'), meta: { title: 'landing.wall' } },
     { path: '/window/:hall/:no(\\d+)', component: () => import('./window/WindowPage.vue'), meta: { title: 'console.title' } },
     { path: '/hall/:hall', component: () => import('./hall/HallPage.vue'), meta: { title: 'board.title' } },
+    { path: '/hall/:hall/lab', component: () => import('./lab/LabPage.vue'), meta: { title: 'lab.title' } },
     { path: '/t/:token', component: () => import('./phone/TicketPage.vue'), meta: { title: 'phone.title' } },
     { path: '/verify', component: () => import('./verify/VerifyPage.vue'), meta: { title: 'verify.title' } },
     { path: '/r/:token', component: () => import('./rating/RatePage.vue'), meta: { title: 'rate.title' } },

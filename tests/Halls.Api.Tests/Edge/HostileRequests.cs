@@ -12,8 +12,8 @@ public sealed class HostileRequests(SharedSilo shared)
 
     private static readonly string[] Malformed =
     [
-        "{", "[]", "\"text\"", "{\"a\":}", "{} trailing", "{\"code\":[],\"password\":[],\"confirm\":[],\"reason\":{},\"ticket\":[],\"queue\":7,\"now\":[],\"name\":[],\"clerk\":{},\"login\":[],\"kind\":[],\"roles\":7,\"text\":[],\"purpose\":[],\"verdict\":[]}",
-        "\u0000\u0001", new string('[', 5000), "{\"code\":\"\\ud800\",\"password\":\"\\ud800\",\"confirm\":\"\\ud800\",\"queue\":\"\\ud800\",\"reason\":\"\\ud800\",\"ticket\":\"\\ud800\",\"clerk\":\"\\ud800\",\"now\":\"\\ud800\",\"name\":\"\\ud800\",\"login\":\"\\ud800\",\"kind\":\"\\ud800\",\"text\":\"\\ud800\",\"purpose\":\"\\ud800\"}",
+        "{", "[]", "\"text\"", "{\"a\":}", "{} trailing", "{\"code\":[],\"password\":[],\"confirm\":[],\"reason\":{},\"ticket\":[],\"queue\":7,\"now\":[],\"name\":[],\"clerk\":{},\"login\":[],\"kind\":[],\"roles\":7,\"text\":[],\"purpose\":[],\"verdict\":[],\"mode\":[],\"serves\":7}",
+        "\u0000\u0001", new string('[', 5000), "{\"code\":\"\\ud800\",\"password\":\"\\ud800\",\"confirm\":\"\\ud800\",\"queue\":\"\\ud800\",\"reason\":\"\\ud800\",\"ticket\":\"\\ud800\",\"clerk\":\"\\ud800\",\"now\":\"\\ud800\",\"name\":\"\\ud800\",\"login\":\"\\ud800\",\"kind\":\"\\ud800\",\"text\":\"\\ud800\",\"purpose\":\"\\ud800\",\"mode\":\"\\ud800\"}",
     ];
 
     private static readonly string[] WeirdValues =
@@ -37,7 +37,7 @@ public sealed class HostileRequests(SharedSilo shared)
             Is(route, body, await Send(route, path, body), route.Pattern.EndsWith("/second-factor/enrol", StringComparison.Ordinal) ? [400, 403] : [400]);
         }
 
-        byte[] noText = Encoding.Latin1.GetBytes("{\"code\":\"\xff\xfe\",\"password\":\"\xff\xfe\",\"confirm\":\"\xff\xfe\",\"clerk\":\"\xff\xfe\",\"queue\":\"\xff\xfe\",\"text\":\"\xff\xfe\",\"purpose\":\"\xff\xfe\",\"reason\":\"\xff\xfe\"}");
+        byte[] noText = Encoding.Latin1.GetBytes("{\"code\":\"\xff\xfe\",\"password\":\"\xff\xfe\",\"confirm\":\"\xff\xfe\",\"clerk\":\"\xff\xfe\",\"queue\":\"\xff\xfe\",\"text\":\"\xff\xfe\",\"purpose\":\"\xff\xfe\",\"mode\":\"\xff\xfe\",\"reason\":\"\xff\xfe\"}");
         using var content = new ByteArrayContent(noText);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         Is(route, "bytes that are no text", await _silo.Admin.SendAsync(new HttpMethod(route.Method), path, content), [400]);
@@ -97,11 +97,11 @@ public sealed class HostileRequests(SharedSilo shared)
     public async Task Unknown_ids_get_404() => await NothingChangesAsync(async (hall, route, path) =>
     {
         string unknown = route.Path(new Dictionary<string, string> { ["hall"] = hall.Id, ["no"] = "999", ["id"] = "t_unknown", ["token"] = "unknown" });
-        Is(route, unknown, await Send(route, unknown, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\"}" : null), [404, 400]);
+        Is(route, unknown, await Send(route, unknown, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\",\"serves\":[\"B\"]}" : null), [404, 400]);
         string nowhere = route.Path(new Dictionary<string, string> { ["hall"] = "nowhere", ["no"] = "1", ["id"] = "t_unknown" });
         if (route.Parameters.Contains("hall") && route.Method != "PUT")
         {
-            Is(route, nowhere, await Send(route, nowhere, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\"}" : null), [404]);
+            Is(route, nowhere, await Send(route, nowhere, route.Changes ? "{\"reason\":\"r\",\"ticket\":\"t_x\",\"queue\":\"B\",\"serves\":[\"B\"]}" : null), [404]);
         }
     }, r => !r.IsHub && r.Method != "ANY" && r.Parameters.Intersect(["no", "id", "token"]).Any());
 
@@ -115,7 +115,7 @@ public sealed class HostileRequests(SharedSilo shared)
             if (route.Pattern.Contains("/windows/", StringComparison.Ordinal) && verb is not ("open" or "pause" or "close"))
             {
                 Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ =>
-                    hall.AtAsync(1, verb, new { reason = "r", ticket = $"t_{hall.Id}.20261123.A.9", queue = "B", confirm = true })));
+                    hall.AtAsync(1, verb, new { reason = "r", ticket = $"t_{hall.Id}.20261123.A.9", queue = "B", confirm = true, serves = new[] { "Z" } })));
                 Assert.All(answers, a => Is(route, verb, a, [409, 404]));
             }
         }, r => r.Changes);

@@ -8,6 +8,7 @@ using Halls.EventStore;
 using Halls.EventStore.Codecs;
 using Halls.EventStore.Postgres;
 using Halls.Grains;
+using Halls.Grains.Tidal;
 using Halls.Projections;
 using Halls.Projections.Calendar;
 using Halls.Silo.Hosting;
@@ -225,6 +226,7 @@ internal sealed class HallCluster : IAsyncDisposable
         services.AddSingleton(new CitizenLinks(new byte[32]));
         services.AddSingleton(new PersonalVault(new byte[32]));
         services.AddSingleton<WorkingDays>();
+        services.AddSingleton<ITidalAdvisor, NoAdvisor>();
     }
 
     private static void Silence(IServiceCollection services)

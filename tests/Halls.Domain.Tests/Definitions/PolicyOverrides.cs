@@ -48,7 +48,7 @@ public class PolicyOverrides
 
     [Theory]
     [InlineData("clock.event_day_counts")]
-    [InlineData("tide.mode")]
+    [InlineData("tide.open")]
     [InlineData("appt.share_max")]
     public void Of_other_parts_are_kept_for_them(string key) => Assert.Null(PolicyValues.Check(key, "\"x\""));
 

@@ -55,6 +55,12 @@ public class ValidatingADefinition
         { "queues[0].nameEn", With(A with { NameEn = new string('x', 61) }) },
         { "queues[0].minWindows", With(A with { MinWindows = -1 }) },
         { "queues[0].minWindows", With(A with { MinWindows = 100 }) },
+        { "queues[0].minWindows", Sample.HallWith(A with { MinWindows = 4 }) },
+        { "queues[2].minWindows", Sample.Hall with { Windows = [.. Sample.Hall.Windows.Where(w => w.No != 3)] } },
+        { "policy.tide.bounds", Sample.Hall with { Policy = Sample.Hall.Policy.Add("tide.bounds", "{\"Z\":{\"max\":1}}") } },
+        { "policy.tide.bounds", Sample.Hall with { Policy = Sample.Hall.Policy.Add("tide.bounds", "{\"N\":{\"min\":2}}") } },
+        { "policy.tide.bounds", Sample.Hall with { Policy = Sample.Hall.Policy.Add("tide.bounds", "{\"A\":{\"min\":3,\"max\":2}}") } },
+        { "policy.tide.mode", Sample.Hall with { Policy = Sample.Hall.Policy.Add("tide.mode", "\"perhaps\"") } },
         { "queues[0].targetWaitMinutes", With(A with { TargetWaitMinutes = 0 }) },
         { "queues[0].targetWaitMinutes", With(A with { TargetWaitMinutes = 481 }) },
         { "queues[0].dailyMax", With(A with { DailyMax = -1 }) },
@@ -86,7 +92,7 @@ public class ValidatingADefinition
         Sample.Hall with { Queues = [.. Many(100)], Windows = [] },
         With(A with { Prefix = "ABC", MinWindows = 99, TargetWaitMinutes = 480, DailyMax = 100_000 }),
         With(A with { MinWindows = 0, TargetWaitMinutes = 1, DailyMax = 0 }),
-        Sample.Hall with { Windows = [.. Enumerable.Range(500, 500).Select(no => Window1 with { No = no })] },
+        Unkept with { Windows = [.. Enumerable.Range(500, 500).Select(no => Window1 with { No = no })] },
         With(Window1 with { Serves = [], CanServe = [] }),
     ];
 
@@ -103,7 +109,10 @@ public class ValidatingADefinition
     private static HallDefinition With(QueueDefinition queue) =>
         Sample.Hall with { Queues = [.. Sample.Hall.Queues.Select(q => q.Name == queue.Name || q.Id == queue.Id ? queue : q)], Windows = [] };
 
-    private static HallDefinition With(WindowDefinition window) => Sample.Hall with { Windows = [window] };
+    private static HallDefinition With(WindowDefinition window) => Unkept with { Windows = [window] };
+
+    /// <summary>No queue has to keep a window, so that any windows will do.</summary>
+    private static HallDefinition Unkept => Sample.Hall with { Queues = [.. Sample.Hall.Queues.Select(q => q with { MinWindows = 0 })] };
 
     private static IEnumerable<QueueDefinition> Many(int count) =>
         Enumerable.Range(0, count).Select(i => A with { Id = $"Q{i}", Prefix = $"{(char)('A' + (i / 26))}{(char)('A' + (i % 26))}" });

@@ -9,6 +9,7 @@ using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
 using Halls.Domain.Rectification;
 using Halls.Domain.Tests.Support;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 using Halls.EventStore;
 using Halls.EventStore.Codecs;
@@ -68,6 +69,11 @@ public class StoredForms
         Entry = new EnteredBy("u_first", "u_second"),
     };
 
+    private static readonly Proposal Proposed = new(
+        "p_20261123.1", 7, ["A"], ["B"], "不动产登记12人等候，预计等候26分钟，超过15分钟的承诺；7号窗口调来后约14分钟。",
+        [new QueueReading("B", 12, 18.5, 1), new QueueReading("A", 2, null, 3)],
+        new MoveForecast(45, [new QueueForecast("B", 26, 14), new QueueForecast("A", 4, 6.5)], 160, 20), "twin", At.AddMinutes(10));
+
     /// <summary>File name without its ending, and the event. A name with a dash and a word after the version is a second body of the same form.</summary>
     private static readonly ImmutableSortedDictionary<string, object> Events = new Dictionary<string, object>
     {
@@ -97,8 +103,25 @@ public class StoredForms
         ["hall-defined.v1-least"] = new HallEvent.HallDefined(
             new HallDefinition { Name = "大厅", Region = "371500", TimeZone = "Asia/Shanghai", Hours = [], Queues = [Sample.Hall.Queues[0]], Windows = [] }, "admin")
         { At = At },
+        ["tidal-mode-set.v1"] = new HallEvent.TidalModeSet(TidalMode.Auto, "{\"A\":{\"min\":1,\"auto\":false}}", "u_zhao") { At = At },
+        ["tidal-mode-set.v1-least"] = new HallEvent.TidalModeSet(TidalMode.Off, null, "u_zhao") { At = At },
+        ["move-proposed.v1"] = new TidalEvent.MoveProposed(Proposed) { At = At },
+        ["move-proposed.v1-least"] = new TidalEvent.MoveProposed(Proposed with { Readings = [new QueueReading("B", 0, null, 0)], Forecast = null }) { At = At },
+        ["move-declined.v1"] = new TidalEvent.MoveDeclined("p_20261123.1", "u_zhao") { At = At },
+        ["proposal-lapsed.v1"] = new TidalEvent.ProposalLapsed("p_20261123.1", LapseReason.NotPossible) { At = At },
+        ["window-assigned.v1"] = new TidalEvent.WindowAssigned(
+            "m_20261123.1", 7, ["A"], ["B", "A"], false, MoveKind.Approved, Proposed.Why, Proposed.Readings, Proposed.Forecast, Proposed.Id, "twin", "u_zhao", ["below-minimum"])
+        { At = At },
+        ["window-assigned.v1-least"] = new TidalEvent.WindowAssigned(
+            "m_20261123.2", 7, ["B"], ["A"], true, MoveKind.Automatic, "高峰已过", [], null, null, "twin", null, [])
+        { At = At },
+        ["move-measured.v1"] = new TidalEvent.MoveMeasured("m_20261123.1", 15, [new QueueOutcome("B", 4, 11.5, 14, 22.25), new QueueOutcome("A", 0, null, null, null)], -12.5) { At = At },
+        ["move-measured.v1-least"] = new TidalEvent.MoveMeasured("m_20261123.1", 60, [], null) { At = At },
         ["ticket-issued.v1"] = new QueueEvent.TicketIssued("A001", 1, TicketClass.Green, "居住证", "p_9f2c", "over-60", "d_kiosk1") { At = At, TicketId = Id },
         ["ticket-issued.v1-least"] = new QueueEvent.TicketIssued("A1000", 1000, TicketClass.Ordinary, null, null, null, "d_kiosk1") { At = At, TicketId = Id },
+        ["ticket-issued.v1-told"] = new QueueEvent.TicketIssued(
+            "A002", 2, TicketClass.Ordinary, null, null, null, "d_kiosk1", new ToldWait(8, 12.5, 19.3, 9.1, 17.5))
+        { At = At, TicketId = Id },
         ["ticket-joined.v1"] = new QueueEvent.TicketJoined("B007", TicketClass.Appointment, At.AddMinutes(-30), TransferPlace.First, "B", 2, "不动产", "u_li") { At = At, TicketId = Id },
         ["ticket-joined.v1-least"] = new QueueEvent.TicketJoined("B007", TicketClass.Ordinary, At.AddMinutes(-30), TransferPlace.Arrival, "B", 1, null, "u_li") { At = At, TicketId = Id },
         ["ticket-called.v1"] = new QueueEvent.TicketCalled(3, 1, true, new CallReason(CallCode.Chosen, "行动不便", 2, 1), "u_li") { At = At, TicketId = Id },
@@ -219,6 +242,9 @@ public class StoredForms
         "objection-decided.v1 $.countedInstead.window",
         "case-opened.v1 $.ratedPerson", "case-opened.v1 $.handler", "case-opened.v1 $.deadlines.contact", "case-opened.v1 $.deadlines.decision", "case-opened.v1 $.deadlines.review",
         "case-opened.v1 $.deadlines.feedback", "case-opened.v1 $.deadlines.followUp", "deadlines-confirmed.v1 $.deadlines.contact", "deadlines-confirmed.v1 $.deadlines.review",
+        "ticket-issued.v1 $.estimate", "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
+        "window-assigned.v1 $.proposal", "window-assigned.v1 $.approver", "window-assigned.v1 $.readings[0].oldestWaitMinutes", "move-measured.v1 $.savedPersonMinutes",
+        "move-measured.v1 $.queues[0].actual", "move-measured.v1 $.queues[0].predicted", "move-measured.v1 $.queues[0].replayed",
     ];
 
     public static TheoryData<string> Files() => [.. Events.Keys];
@@ -245,12 +271,12 @@ public class StoredForms
     {
         object read = EventCodec.Current.Decode(NameOf(file), Encoding.UTF8.GetBytes(Golden(file)));
         Assert.IsType(Events[file].GetType(), read);
-        if (read is not HallEvent)
+        if (read is not (HallEvent or TidalEvent))
         {
             Assert.Equal(Events[file], read);
         }
 
-        // A definition holds arrays, which are compared by what they are written as.
+        // A definition and a move hold arrays, which are compared by what they are written as.
         Assert.Equal(Golden(file), Encoding.UTF8.GetString(EventCodec.Current.Encode(read).Data.Span));
     }
 
@@ -305,7 +331,7 @@ public class StoredForms
     [Fact]
     public void Every_event_has_a_stored_name()
     {
-        Type[] events = [.. new[] { typeof(QueueEvent), typeof(WindowEvent), typeof(HallEvent), typeof(RatingEvent), typeof(RectificationEvent), typeof(CalendarEvent) }.SelectMany(t => t.GetNestedTypes())];
+        Type[] events = [.. new[] { typeof(QueueEvent), typeof(WindowEvent), typeof(HallEvent), typeof(TidalEvent), typeof(RatingEvent), typeof(RectificationEvent), typeof(CalendarEvent) }.SelectMany(t => t.GetNestedTypes())];
         Assert.Equal(events.Select(e => e.Name).Order(StringComparer.Ordinal), Events.Values.Select(e => e.GetType().Name).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -48,6 +48,12 @@ export interface BoardWindow {
   clerkSignedIn?: boolean
   held?: number
   calls?: number
+  /** It serves other queues than the opening plan says. */
+  moved?: boolean
+  /** When its sign was last changed today. */
+  movedAt?: string | null
+  /** The ticket in hand is of a queue that is no longer on the sign. */
+  changing?: boolean
 }
 
 export interface BoardCall {

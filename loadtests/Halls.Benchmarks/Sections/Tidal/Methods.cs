@@ -1,0 +1,54 @@
+using Halls.Domain.Simulation;
+using Halls.Domain.Tidal;
+
+namespace Halls.Benchmarks.Sections.Tidal;
+
+/// <summary>A day's hall under one method.</summary>
+internal sealed record Setting(HallModel Model, IPostingRule Rule, int[][] Plan);
+
+/// <summary>The methods that are compared. Each gets the day's people only as a hall would: through the view of it.</summary>
+internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan)
+{
+    /// <summary>What the forecast believes where it is wrong; null where it is right.</summary>
+    public DayScenario? Believed { get; init; }
+
+    /// <summary>How the tidal policy is set in the comparison: every window may move, and cost alone decides.</summary>
+    public static TidalSettings ByCost { get; } = new() { MostMoved = int.MaxValue, Open = null, Close = null };
+
+    /// <summary>The same with trigger and release as the rulebook has them by default.</summary>
+    public static TidalSettings ByTheBook { get; } = new() { MostMoved = int.MaxValue };
+
+    private HallModel Live => scenario.Model(mostPosted).With(choice: ChoiceRule.Pull);
+
+    public Func<int, TicketTable, Setting> Named(string name) => name switch
+    {
+        "no moves, plan by average load, first come first served" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.FirstCome), new NoMoves(), scenario.Plan(mostPosted)),
+        "no moves, plan by average load, our calls" => (_, _) => new(Live, new NoMoves(), scenario.Plan(mostPosted)),
+        "no moves, plan by search, our calls" => (_, _) => new(Live, new NoMoves(), plan),
+        "longest queue first" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.LongestQueue), new LongestQueueFirst(), scenario.Plan(mostPosted)),
+        "Gcµ without hysteresis" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new GcMuRule(0, 0, 0, 0), scenario.Plan(mostPosted)),
+        "Gcµ-H" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new GcMuRule(1, 0.02, 20, 0.3), scenario.Plan(mostPosted)),
+        "MaxWeight-H" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new MaxWeightRule(), scenario.Plan(mostPosted)),
+        "MaxWeight-H, plan by search, our calls" => (_, _) => new(Live, new MaxWeightRule(), plan),
+        "tidal" => (day, people) => Tidal(day, people, ByCost),
+        "tidal, trigger and release by the book" => (day, people) => Tidal(day, people, ByTheBook),
+        "bound: all skills posted, no set-up, our calls" => (_, _) => new(Bound(false).With(choice: ChoiceRule.Pull), new NoMoves(), scenario.Plan(int.MaxValue)),
+        "bound: all skills posted, no set-up, Gcµ" => (_, _) => new(Bound(false).With(choice: ChoiceRule.EachLane), new NoMoves(), scenario.Plan(int.MaxValue)),
+        "bound: pooled, first come first served" => (_, _) => new(Bound(true).With(choice: ChoiceRule.FirstCome), new NoMoves(), Everything()),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
+    };
+
+    private Setting Tidal(int day, TicketTable people, TidalSettings settings)
+    {
+        var forecast = new ArrivalForecast((Believed ?? scenario).Rates(), scenario.Step)
+        {
+            BookedShare = scenario.BookedShare,
+            GreenShare = scenario.GreenShare / (1 - scenario.BookedShare),
+        };
+        return new(Live, new TidalRule(new TidalPolicy(Live, settings), forecast, EngineView.Of(scenario, plan, people), (ulong)day), plan);
+    }
+
+    private HallModel Bound(bool pooled) => (scenario with { SetUpMinutes = 0 }).Model(scenario.Queues.Length, pooled);
+
+    private int[][] Everything() => [.. scenario.Windows.Select(_ => Enumerable.Range(0, scenario.Queues.Length).ToArray())];
+}

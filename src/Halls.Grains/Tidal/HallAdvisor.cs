@@ -1,0 +1,347 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Halls.Contracts;
+using Halls.Domain;
+using Halls.Domain.Boards;
+using Halls.Domain.Definitions;
+using Halls.Domain.Live;
+using Halls.Domain.Queues;
+using Halls.Domain.Simulation;
+using Halls.Domain.Tidal;
+using Halls.Domain.Tidal.Moves;
+using Halls.Domain.Waits;
+using Halls.Domain.Windows;
+using Halls.EventStore;
+using Halls.EventStore.Codecs;
+using Halls.Projections;
+
+namespace Halls.Grains.Tidal;
+
+/// <summary>
+/// Plays the hall forward with the tidal policy and the forecaster of the domain. It learns from the days before, which it reads once a day and hall, and from
+/// today as it goes; a hall that moves to another silo is learned anew there.
+/// </summary>
+/// <param name="tickets">The days before.</param>
+/// <param name="estimates">What was told on them, and what became of it.</param>
+/// <param name="store">The day's streams, for the hall as it stood at a move.</param>
+/// <param name="codec">The storage format.</param>
+public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates, IEventStore store, EventCodec codec) : ITidalAdvisor
+{
+    /// <summary>So many days back are learned from: four weeks have each day of the week four times.</summary>
+    private const int DaysLearned = 28;
+
+    /// <summary>Playing out more people than that takes too long to be true when it is done.</summary>
+    private const int MostPlayed = 1500;
+
+    private readonly ConcurrentDictionary<string, Mind> _minds = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public string Name => "twin-rollout";
+
+    /// <inheritdoc/>
+    public async Task<ForeseenWaits?> ForeseeAsync(TidalSight sight)
+    {
+        Experience known = (await LearnedAsync(sight)).Known;
+        HallDefinition hall = sight.Day.Definition;
+        int enough = sight.Day.Policy.WaitMinSamples;
+        bool[] told = [.. hall.Queues.Select(q => known.Services.Samples(q.Id) >= enough)];
+        if (!told.Contains(true) || !CanBePlayed(sight))
+        {
+            return null;
+        }
+
+        HallModel model = Model(sight, known);
+        var forecaster = new WaitForecaster(model);
+        WaitForecast forecast = forecaster.Forecast(LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, known), Seed(sight));
+        ImmutableArray<ImmutableArray<string>> ids = LiveDay.Waiting(sight.Day);
+        var newcomers = ImmutableDictionary.CreateBuilder<string, (WaitQuantiles Told, WaitQuantiles Raw)>(StringComparer.Ordinal);
+        var waiting = ImmutableDictionary.CreateBuilder<string, WaitQuantiles>(StringComparer.Ordinal);
+        var rates = ImmutableDictionary.CreateBuilder<(int Window, string Queue), double>();
+        for (int q = 0; q < told.Length; q++)
+        {
+            string id = hall.Queues[q].Id;
+            if (told[q] && sight.Day.OpenWindowsFor(id) > 0)
+            {
+                newcomers[id] = (known.Calibration.Apply(id, TicketClass.Ordinary, forecast.Newcomers[q]), forecast.Newcomers[q]);
+                for (int i = 0; i < ids[q].Length; i++)
+                {
+                    waiting[ids[q][i]] = known.Calibration.Apply(id, sight.Day.Queue(id).Tickets[ids[q][i]].Class, forecast.Tickets[q][i]);
+                }
+            }
+
+            for (int w = 0; w < hall.Windows.Length && told.All(t => t); w++)
+            {
+                rates[(hall.Windows[w].No, id)] = model.Rate(w, q);
+            }
+        }
+
+        return new ForeseenWaits(sight.Now.ToUniversalTime(), newcomers.ToImmutable(), waiting.ToImmutable(), rates.ToImmutable());
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<AdvisedMove>> AdviseAsync(TidalSight sight)
+    {
+        Mind mind = await LearnedAsync(sight);
+        HallDefinition hall = sight.Day.Definition;
+        if (!CanBePlayed(sight))
+        {
+            return [];
+        }
+
+        var policy = new TidalPolicy(Model(sight, mind.Known), LiveDay.Settings(sight.Rules));
+        TidalDecision decision = policy.Decide(
+            LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, mind.Known), LiveDay.Memory(sight.Day, sight.Now, mind.Tides), Seed(sight));
+        mind.Tides = TidalMemory.Empty with { FloodSince = decision.Memory.FloodSince, CalmSince = decision.Memory.CalmSince };
+        return [.. decision.Proposals.Select(p => new AdvisedMove(p.No, [.. p.After.Select(q => hall.Queues[q].Id)], p.Why, Forecast(p)))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<MoveReview> ReviewAsync(TidalSight sight, MoveHistory move, int minutes)
+    {
+        ImmutableArray<QueueOutcome> actual = MoveReceipts.Actual(sight.Day, move.Assigned, minutes);
+        Experience known = (await LearnedAsync(sight)).Known;
+        HallDay then = await AsItWasAsync(sight, move.Assigned.At);
+        if (Replay(sight, then, move.Assigned, minutes, known) is not { } replay)
+        {
+            return new MoveReview(actual, null);
+        }
+
+        ImmutableDictionary<string, int> index = LiveDay.Index(sight.Day.Definition);
+        return new MoveReview(
+            [.. actual.Select(q => index.TryGetValue(q.Queue, out int i) && replay.Means[i] is { } mean ? q with { Replayed = Math.Round(mean, 1) } : q)], Math.Round(replay.Saved, 1));
+    }
+
+    /// <summary>Whether there is anything to play: a window that calls, and not so many people that it would take too long.</summary>
+    private static bool CanBePlayed(TidalSight sight) =>
+        sight.Day.Windows.Values.Any(w => w.Status == WindowStatus.Open) && sight.Day.Queues.Values.Sum(q => q.Waiting) <= MostPlayed;
+
+    private static MoveForecast Forecast(TidalProposal p) => new(
+        p.Horizon,
+        [.. new[] { p.To, p.From }.OfType<QueueOutlook>().Select(q => new QueueForecast(q.Id, Math.Round(q.Without, 1), Math.Round(q.With, 1)))],
+        Math.Round(p.Saved, 1), Math.Round(p.LenderCost, 1));
+
+    private static HallModel Model(TidalSight sight, Experience known) =>
+        LiveDay.Model(
+            sight.Day.Definition, known.Services, sight.Now.Hour, sight.Rules.MostPosted, choice: KnowsAll(sight, known) ? ChoiceRule.Pull : ChoiceRule.Urgency);
+
+    /// <summary>Whether enough services of each queue were seen, so that windows choose by how fast they are (<see cref="ForeseenWaits.Rates"/>).</summary>
+    private static bool KnowsAll(TidalSight sight, Experience known) => sight.Day.Definition.Queues.All(q => known.Services.Samples(q.Id) >= sight.Day.Policy.WaitMinSamples);
+
+    private static ArrivalForecast Comers(TidalSight sight, Experience known)
+    {
+        DateTimeOffset midnight = LiveDay.Midnight(sight.Now);
+        return known.Comers(
+            sight.Day.Definition, sight.Day.Queues.SelectMany(q => q.Value.Tickets.Values.Where(t => t.Transfers == 0).Select(t => (q.Key, (t.IssuedAt - midnight).TotalMinutes))),
+            (sight.Now - midnight).TotalMinutes);
+    }
+
+    /// <summary>The same hall at the same instant is seen alike, whoever looks.</summary>
+    private static ulong Seed(TidalSight sight)
+    {
+        ulong seed = 14695981039346656037;
+        foreach (char c in sight.Hall)
+        {
+            seed = (seed ^ c) * 1099511628211;
+        }
+
+        return SeededRandom.Mix(seed, (ulong)sight.Now.UtcTicks);
+    }
+
+    /// <summary>
+    /// Plays what was recorded after a move with and without it, from the hall as it stood. The two plays share the same people, services and machine, so that
+    /// their difference is the move's; other moves of the time are in neither. Null where nobody waited or came.
+    /// </summary>
+    private static (double Saved, double?[] Means)? Replay(TidalSight sight, HallDay then, TidalEvent.WindowAssigned move, int minutes, Experience known)
+    {
+        HallDefinition hall = sight.Day.Definition;
+        DateTimeOffset at = TimeZoneInfo.ConvertTime(move.At, TimeZoneInfo.FindSystemTimeZoneById(hall.TimeZone));
+        DateTimeOffset midnight = LiveDay.Midnight(at);
+        int window = LiveDay.IndexOf(hall, move.Window);
+        ImmutableDictionary<string, int> index = LiveDay.Index(hall);
+        if (window < 0 || move.To.Concat(move.From).Any(q => !index.ContainsKey(q)))
+        {
+            return null;
+        }
+
+        HallModel model = LiveDay.Model(hall, known.Services, at.Hour);
+        HallView view = LiveDay.View(then, sight.Rules, at);
+        double Work(string queue, string id) =>
+            sight.Day.Queue(queue).Tickets.TryGetValue(id, out Ticket? ticket) && LiveDay.Past(sight.Day, queue, ticket, midnight).Busy is { } busy
+                ? busy
+                : model.Mean(index[queue]);
+        ImmutableArray<ImmutableArray<string>> waiting = LiveDay.Waiting(then);
+        double[] work = [.. waiting.SelectMany((ids, q) => ids.Select(id => Work(hall.Queues[q].Id, id)))];
+        double[] ends =
+        [
+            .. hall.Windows.Select(w => then.InHandAt(w.No) is { CalledAt: { } called } ticket
+                ? (called - midnight).TotalMinutes + then.Queues.Where(q => q.Value.Tickets.ContainsKey(ticket.Id)).Select(q => Work(q.Key, ticket.Id)).First()
+                : 0),
+        ];
+        double until = view.Now + minutes;
+        (double Since, int Queue, Lane Lane, double Work)[] came =
+        [
+            .. from queue in sight.Day.Queues
+               where index.ContainsKey(queue.Key)
+               from ticket in queue.Value.Tickets.Values
+               let since = (ticket.IssuedAt - midnight).TotalMinutes
+               where ticket.Transfers == 0 && since > view.Now && since <= until
+               orderby since
+               select (since, index[queue.Key], ticket.Lane, Work(queue.Key, ticket.Id)),
+        ];
+        if (work.Length + came.Length == 0)
+        {
+            return null;
+        }
+
+        // Nobody new is drawn: who came is known.
+        var twin = new HallTwin(model, new NoMoves());
+        twin.Look(view);
+        twin.Record(work, ends, came);
+        (double[] without, int[] people) = Waits(twin.Play(until), twin, hall.Queues.Length, until);
+        (double[] with, _) = Waits(twin.Play(until, window, [.. move.To.Select(q => index[q])]), twin, hall.Queues.Length, until);
+        return (without.Sum() - with.Sum(), [.. without.Select((sum, q) => people[q] == 0 ? (double?)null : sum / people[q])]);
+    }
+
+    /// <summary>For each queue the minutes that people waited until the end of a play, and how many they were; whoever is not called by then has waited until then.</summary>
+    private static (double[] Minutes, int[] People) Waits(HallEngine played, HallTwin twin, int queues, double until)
+    {
+        double[] sum = new double[queues];
+        int[] people = new int[queues];
+        for (int i = 0; i < twin.Tickets.Count; i++)
+        {
+            double called = played.CalledAt(i);
+            sum[twin.Tickets.QueueOf(i)] += Math.Max(0, (double.IsNaN(called) ? until : called) - twin.Tickets.SinceOf(i));
+            people[twin.Tickets.QueueOf(i)]++;
+        }
+
+        return (sum, people);
+    }
+
+    /// <summary>The hall's day as it stood at an instant: the fold of all events before.</summary>
+    private async Task<HallDay> AsItWasAsync(TidalSight sight, DateTimeOffset at)
+    {
+        var day = HallDay.Begin(sight.Day.Definition, sight.Day.Day);
+        foreach (QueueDefinition queue in day.Definition.Queues)
+        {
+            await foreach (QueueEvent e in Before<QueueEvent>(Streams.Queue(new QueueKey(sight.Hall, queue.Id, day.Day)), e => e.At, at))
+            {
+                day = day.Evolve(queue.Id, e);
+            }
+        }
+
+        foreach (WindowDefinition window in day.Definition.Windows)
+        {
+            await foreach (WindowEvent e in Before<WindowEvent>(Streams.Window(new WindowKey(sight.Hall, window.No, day.Day)), e => e.At, at))
+            {
+                day = day.Evolve(window.No, e);
+            }
+        }
+
+        foreach (MoveHistory move in sight.Day.Tide.Moves.Where(m => m.Assigned.At < at))
+        {
+            day = day.Evolve(move.Assigned);
+        }
+
+        return day;
+    }
+
+    private async IAsyncEnumerable<TEvent> Before<TEvent>(StreamName stream, Func<TEvent, DateTimeOffset> when, DateTimeOffset at)
+    {
+        foreach (StoredEvent stored in await store.ReadStreamAsync(stream))
+        {
+            if (codec.Decode(stored.Type, stored.Data.Span) is TEvent e && when(e) <= at)
+            {
+                yield return e;
+            }
+        }
+    }
+
+    /// <summary>What is known of a hall, today included. One call at a time for each hall.</summary>
+    private async Task<Mind> LearnedAsync(TidalSight sight)
+    {
+        Mind mind = _minds.GetOrAdd(sight.Hall, _ => new Mind());
+        if (mind.Day != sight.Day.Day)
+        {
+            await LoadAsync(mind, sight);
+        }
+
+        DateTimeOffset midnight = LiveDay.Midnight(sight.Now);
+        foreach ((string id, QueueState queue) in sight.Day.Queues)
+        {
+            // Most looks find nothing new.
+            if (mind.Done.GetValueOrDefault(id) == queue.Done)
+            {
+                continue;
+            }
+
+            mind.Done[id] = queue.Done;
+            foreach (Ticket ticket in queue.Tickets.Values.Where(t => t.State == TicketState.Done && mind.Learned.Add(t.Id)))
+            {
+                mind.Known = mind.Known.With(sight.Day.Definition, LiveDay.Past(sight.Day, id, ticket, midnight));
+            }
+        }
+
+        foreach ((string id, QueueState queue) in sight.Day.Queues)
+        {
+            if (mind.Called.GetValueOrDefault(id) == queue.Calls)
+            {
+                continue;
+            }
+
+            mind.Called[id] = queue.Calls;
+            foreach (Ticket ticket in queue.Tickets.Values.Where(t => t is { Estimate: not null, FirstCalledAt: not null, Transfers: 0 } && mind.Judged.Add(t.Id)))
+            {
+                mind.Known = Judged(mind.Known, id, ticket.Class, ticket.Estimate!, (ticket.FirstCalledAt!.Value - ticket.IssuedAt).TotalMinutes);
+            }
+        }
+
+        return mind;
+    }
+
+    private async Task LoadAsync(Mind mind, TidalSight sight)
+    {
+        DateOnly today = sight.Day.Day;
+        HallDefinition hall = sight.Day.Definition;
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(hall.TimeZone);
+        IReadOnlyList<PastTicketRow> past = await tickets.OfDaysAsync(sight.Hall, today.AddDays(-DaysLearned), today.AddDays(-1), CancellationToken.None);
+        var known = Experience.Of(hall, past.Select(row => PastDays.Of(row, zone)));
+        foreach (EstimateRow row in await estimates.OfDaysAsync(sight.Hall, today.AddDays(-DaysLearned), today.AddDays(-1), CancellationToken.None))
+        {
+            if (row.WaitedUs is { } waited && EnumText<TicketClass>.TryParse(row.Class, out TicketClass ticketClass))
+            {
+                known = Judged(known, row.Queue, ticketClass, new ToldWait(row.Low, row.Likely, row.High, row.RawLow, row.RawHigh), waited / 60e6);
+            }
+        }
+
+        (mind.Known, mind.Tides) = (known, TidalMemory.Empty);
+        mind.Done.Clear();
+        mind.Called.Clear();
+        mind.Learned.Clear();
+        mind.Judged.Clear();
+        mind.Day = today;
+    }
+
+    private static Experience Judged(Experience known, string queue, TicketClass ticketClass, ToldWait told, double waited) => known with
+    {
+        Calibration = known.Calibration.Learn(queue, ticketClass, new WaitQuantiles(told.RawLow, told.Likely, told.RawHigh), waited),
+    };
+
+    /// <summary>What is known of one hall; touched by one look at a time.</summary>
+    private sealed class Mind
+    {
+        public DateOnly Day { get; set; }
+
+        public Experience Known { get; set; } = Experience.None;
+
+        public TidalMemory Tides { get; set; } = TidalMemory.Empty;
+
+        public Dictionary<string, int> Done { get; } = [];
+
+        public Dictionary<string, long> Called { get; } = [];
+
+        public HashSet<string> Learned { get; } = [];
+
+        public HashSet<string> Judged { get; } = [];
+    }
+}

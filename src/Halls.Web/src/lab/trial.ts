@@ -1,0 +1,55 @@
+// The laboratory as the API says it, and what the page makes of it.
+
+export type TrialPolicy = 'recorded' | 'none' | 'longest-queue' | 'max-weight' | 'tidal'
+
+export interface TrialWaits {
+  people: number
+  mean: number | null
+  p50: number | null
+  p90: number | null
+  longest: number | null
+  overTarget: number
+  neverCalled: number
+}
+
+export interface TrialResult {
+  name: string
+  policy: TrialPolicy
+  waits: TrialWaits
+  queues: { queue: string; waits: TrialWaits }[]
+  halfHours: { minute: number; people: number; mean: number | null }[]
+  movesADay: number
+}
+
+export interface Simulated {
+  hall: string
+  day: string | null
+  seed: number
+  results: TrialResult[]
+}
+
+export interface HallDefinition {
+  name: string
+  nameEn?: string | null
+  queues: { id: string; name: string; nameEn?: string | null }[]
+  windows: { no: number; name: string; serves: string[]; canServe: string[] }[]
+}
+
+/** Signs that differ from the opening plan, as the request has them. Pure. */
+export function changedWindows(hall: HallDefinition, signs: Record<number, string[]>): { no: number; serves: string[] }[] {
+  return hall.windows
+    .filter((window) => {
+      const sign = signs[window.no]
+      return sign !== undefined && sign.length > 0 && !(sign.length === window.serves.length && sign.every((id) => window.serves.indexOf(id) >= 0))
+    })
+    .map((window) => ({ no: window.no, serves: signs[window.no]! }))
+}
+
+/** The day before, `yyyy-MM-dd`. Pure. */
+export const dayBefore = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+
+/** The share of those called that waited longer than promised, in percent; null when nobody was. Pure. */
+export const latePercent = (waits: TrialWaits): number | null => (waits.people === 0 ? null : Math.round((waits.overTarget / waits.people) * 1000) / 10)
+
+/** `540` as `09:00`. Pure. */
+export const clockOf = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`

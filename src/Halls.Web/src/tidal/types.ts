@@ -1,0 +1,91 @@
+// The tidal windows as the API says them.
+
+export type TidalMode = 'off' | 'suggest' | 'auto'
+
+export interface QueueReading {
+  queue: string
+  waiting: number
+  oldestWaitMinutes: number | null
+  openWindows: number
+}
+
+export interface MoveForecast {
+  horizonMinutes: number
+  queues: { queue: string; without: number; with: number }[]
+  savedPersonMinutes: number
+  lenderPersonMinutes: number
+}
+
+export interface Proposal {
+  id: string
+  window: number
+  from: string[]
+  to: string[]
+  why: string
+  readings: QueueReading[]
+  forecast: MoveForecast | null
+  by: string
+  proposedAt: string
+  expiresAt: string
+  status: 'open' | 'approved' | 'declined' | 'lapsed'
+  move: string | null
+}
+
+export interface QueueOutcome {
+  queue: string
+  people: number
+  actual: number | null
+  predicted: number | null
+  replayed: number | null
+}
+
+export interface MoveReceipt {
+  afterMinutes: number
+  at: string
+  queues: QueueOutcome[]
+  savedPersonMinutes: number | null
+}
+
+export interface Move {
+  id: string
+  window: number
+  from: string[]
+  to: string[]
+  home: boolean
+  kind: 'by-hand' | 'approved' | 'automatic'
+  reason: string
+  readings: QueueReading[]
+  forecast: MoveForecast | null
+  proposal: string | null
+  proposer: string
+  approver: string | null
+  warnings: string[]
+  at: string
+  until: string | null
+  ticketsServed: number
+  receipts: MoveReceipt[]
+}
+
+export interface TidalWindow {
+  no: number
+  name: string
+  kind: string
+  state: 'open' | 'paused' | 'closed'
+  serves: string[]
+  plan: string[]
+  canServe: string[]
+  movedAt: string | null
+}
+
+export interface Tidal {
+  hall: string
+  day: string
+  asOf: string
+  mode: TidalMode
+  bounds: Record<string, { min: number | null; max: number | null; auto: boolean | null }>
+  policy: { state: 'off' | 'resting' | 'ready' | 'failing'; name: string; lastRunAt: string | null; lastRunMs: number | null }
+  proposals: Proposal[]
+  moves: Move[]
+  sum: { moves: number; measured: number; savedPersonMinutes: number; lostPersonMinutes: number; netPersonMinutes: number | null }
+  windows: TidalWindow[]
+}
