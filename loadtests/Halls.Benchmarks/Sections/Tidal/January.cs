@@ -4,7 +4,6 @@ using Halls.Domain.Simulation;
 using Halls.Domain.Tidal;
 using Halls.Replay.Playing;
 using Halls.Replay.Recordings;
-using ServerWindows = Halls.Replay.Playing.Windows;
 
 namespace Halls.Benchmarks.Sections.Tidal;
 
@@ -23,7 +22,7 @@ internal static class January
         using StreamReader reader = File.OpenText(file);
         Recording recording = Recording.Read(reader);
         Customer[] customers = [.. recording.Accepted.Select(r => r.Customer)];
-        var windows = new ServerWindows(customers);
+        var windows = new Replay.Playing.Windows(customers);
         IReadOnlyList<Shift> shifts = Capacity.Of(customers, windows);
         List<Day> days = [.. customers.GroupBy(c => DateOnly.FromDateTime(c.Arrival)).OrderBy(d => d.Key).Select(d => Prepare(d.Key, [.. d.OrderBy(c => c.Arrival).ThenBy(c => c.Line)], shifts, windows))];
 
