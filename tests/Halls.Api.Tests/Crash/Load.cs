@@ -18,12 +18,16 @@ internal sealed class Load(HallClient hall, int seed)
 {
     private readonly ConcurrentQueue<Sent> _sent = new();
 
-    private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Commands a round that make a load.</summary>
+    public const int Enough = 20;
+
+    private int _done;
+    private readonly TaskCompletionSource _underWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyCollection<Sent> Sent => _sent;
 
-    /// <summary>Completes with the first command that was acknowledged: from then on it is load.</summary>
-    public Task FirstAcknowledged => _acknowledged.Task;
+    /// <summary>Completes when so many commands were done that a plug pulled from now on cuts off a load.</summary>
+    public Task UnderWay => _underWay.Task;
 
     /// <summary>Works with so many of each until the first unanswered command of everybody.</summary>
     public Task RunAsync(int kiosks, int windows) => Task.WhenAll(
@@ -101,7 +105,10 @@ internal sealed class Load(HallClient hall, int seed)
             Assert.True(sent.Answer.Status is 200 or 201 or 409, $"{path}: {sent.Answer.Status} {sent.Answer.Text}");
             if (sent.IsDone)
             {
-                _acknowledged.TrySetResult();
+                if (Interlocked.Increment(ref _done) > Enough)
+                {
+                    _underWay.TrySetResult();
+                }
             }
 
             return sent.Answer;
