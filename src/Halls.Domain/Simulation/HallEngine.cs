@@ -67,6 +67,7 @@ public sealed class HallEngine
     private readonly Absence[][] _absences;
     private readonly int[] _nextAbsence;
     private readonly int[] _candidates;
+    private readonly int[] _services;
 
     private TicketTable _tickets;
     private int[] _after = [];
@@ -127,6 +128,7 @@ public sealed class HallEngine
         _absences = new Absence[_windows][];
         _nextAbsence = new int[_windows];
         _candidates = new int[_windows];
+        _services = new int[_windows];
         _tickets = new TicketTable();
         Array.Fill(_head, -1);
         Array.Fill(_tail, -1);
@@ -145,6 +147,9 @@ public sealed class HallEngine
 
     /// <summary>Called when a service ends: ticket and window.</summary>
     public Action<HallEngine, int, int>? Served { get; set; }
+
+    /// <summary>Minutes for which a window writes up after a service before it can call again: the window, and the how-manieth service of its day it was. Null for none.</summary>
+    public Func<int, int, double>? WritingUp { get; set; }
 
     /// <summary>Called when a window takes up a queue: the window, and what it posted before.</summary>
     public Action<HallEngine, int, int[]>? Moved { get; set; }
@@ -709,6 +714,11 @@ public sealed class HallEngine
         if (_model.ChangeOverMinutes > 0 && _lastQueue[window] >= 0 && _lastQueue[window] != queue)
         {
             minutes += _model.ChangeOverMinutes;
+        }
+
+        if (WritingUp is { } writing)
+        {
+            minutes += writing(window, _services[window]++);
         }
 
         _lastQueue[window] = queue;

@@ -69,8 +69,7 @@ public sealed class TidalPolicy
 
             proposals.Add(proposal);
             then = Made(then, proposal);
-            onlyWindow = onlyWindow < 0 ? -1 : int.MaxValue;
-            if (onlyWindow == int.MaxValue)
+            if (onlyWindow >= 0)
             {
                 break;
             }

@@ -52,7 +52,8 @@ public sealed class TidalRule(TidalPolicy policy, ArrivalForecast forecast, Engi
     public void Tick(HallEngine hall)
     {
         HallView seen = view.Show(hall);
-        if (seen.Queues.All(q => q.Waiting.IsEmpty) && Memory.FloodSince.IsEmpty)
+        bool settled = policy.Settings.Close is null || seen.Windows.All(w => TidalBounds.IsPlan(w, w.Posting.AsSpan()));
+        if (settled && Memory.FloodSince.IsEmpty && seen.Queues.All(q => q.Waiting.IsEmpty))
         {
             return;
         }

@@ -12,9 +12,9 @@ namespace Halls.Domain.Waits;
 public sealed record WaitCalibration
 {
     private const double Outside = 0.1;
-    private const double ForAll = 0.01;
-    private const double ForQueue = 0.02;
-    private const double ForClass = 0.02;
+    private const double ForAll = 0.004;
+    private const double ForQueue = 0.006;
+    private const double ForClass = 0.006;
 
     /// <summary>Nothing has been learned: ranges are shown as forecast.</summary>
     public static WaitCalibration Empty { get; } = new();

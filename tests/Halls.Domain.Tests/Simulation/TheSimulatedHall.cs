@@ -41,7 +41,7 @@ public class TheSimulatedHall
         var random = new SeededRandom(11);
         var people = new TicketTable();
         double at = 0;
-        for (int i = 0; i < 200_000; i++)
+        for (int i = 0; i < 2_000_000; i++)
         {
             at += random.Exponential() / (Servers * Load / 10);
             people.Add(at, 0, Lane.Ordinary, 10 * random.Exponential());
@@ -61,7 +61,7 @@ public class TheSimulatedHall
 
         double last = term * offered / Servers / (1 - Load);
         double expected = last / (sum + last) * 10 / (Servers * (1 - Load));
-        Assert.Equal(expected, DayFigures.Of(hall).Mean, 0.06 * expected);
+        Assert.Equal(expected, DayFigures.Of(hall).Mean, 0.04 * expected);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public class TheSimulatedHall
         TicketTable[] days = [.. Enumerable.Range(0, 5).Select(s => SmallHall.Scenario.Draw((ulong)s))];
         int[][] begin = [[0], [0], [0], [1], [2]];
         int[][] plan = PlanSearch.Best(SmallHall.Scenario, 1, begin, ChoiceRule.Pull, days);
-        Assert.True(MeanWait(plan, days) < MeanWait(begin, days));
+        Assert.True(MeanWait(plan, days) <= MeanWait(begin, days));
         Assert.Equal([0, 1, 2], plan.SelectMany(p => p).Distinct().Order());
     }
 

@@ -9,13 +9,14 @@ namespace Halls.Benchmarks.Sections.Tidal;
 
 /// <summary>
 /// The recorded month with the same people, the same lengths of service and the same servers at the same hours, called in our order. Who gave up in the record
-/// gives up at that moment here, too, unless called before.
+/// gives up at that moment here, too, unless called before. Where a server was free in the record while somebody of its types waited, it wrote up or was away,
+/// and so it does here (<see cref="Capacity"/>): otherwise the simulation would have capacity that nobody had.
 /// </summary>
 internal static class January
 {
     private static readonly string[] Types = [.. CustomerTypes.All.Select(t => t.Type)];
 
-    private sealed record Day(DateOnly Date, TicketTable People, List<Customer> Customers, Absence[][] Absences);
+    private sealed record Day(DateOnly Date, TicketTable People, List<Customer> Customers, Absence[][] Absences, double[][] WritingUp);
 
     public static void Print(TextWriter output, string file)
     {
@@ -47,7 +48,10 @@ internal static class January
                 HallModel model = Model(others, windows, mostPosted, setUp).With(choice: choice);
                 int[][] plan = Plan(model, others, mostPosted);
                 IPostingRule moving = rule?.Invoke(day) ?? Tidal(day, others, model, plan);
-                var hall = new HallEngine(model, moving, plan, day.People, day.Absences, now: 0);
+                var hall = new HallEngine(model, moving, plan, day.People, day.Absences, now: 0)
+                {
+                    WritingUp = (w, nth) => nth < day.WritingUp[w].Length ? day.WritingUp[w][nth] : 0,
+                };
                 hall.Run(double.PositiveInfinity);
                 moves += hall.Moves;
                 for (int i = 0; i < day.People.Count; i++)
@@ -76,9 +80,11 @@ internal static class January
         }
 
         var absences = new Absence[windows.All.Count][];
+        var writingUp = new double[windows.All.Count][];
         for (int w = 0; w < absences.Length; w++)
         {
             Shift? shift = shifts.FirstOrDefault(s => s.Window == w + 1 && DateOnly.FromDateTime(s.From) == date);
+            writingUp[w] = shift is null ? [] : [.. shift.WritingUp.Select(t => t.TotalMinutes)];
             absences[w] = shift is null
                 ? [new Absence(-1, double.PositiveInfinity, false, true)]
                 :
@@ -89,7 +95,7 @@ internal static class January
                 ];
         }
 
-        return new Day(date, people, customers, absences);
+        return new Day(date, people, customers, absences, writingUp);
     }
 
     private static HallModel Model(Day[] others, Replay.Playing.Windows windows, int mostPosted, double setUp)

@@ -139,7 +139,8 @@ internal static class TidalCommand
         Func<int, TicketTable, Setting> moves = methods.Named("tidal");
         table.Print("fixed plan by average load, our calls", train, days, stays, null, learned: false, runs: 100);
         table.Print("fixed plan by average load, our calls; services learned from nothing", train, days, stays, null, learned: true, runs: 100);
-        table.Print("under tidal moves", train, days, moves, new MaxWeightRule(), learned: false, runs: 100);
+        table.Print("under tidal moves, the forecast assumes that moves go on by MaxWeight-H", train, days, moves, new MaxWeightRule(), learned: false, runs: 100);
+        table.Print("under tidal moves, the forecast assumes no more moves", train, days, moves, null, learned: false, runs: 100);
     }
 
     /// <summary>The plan that the laboratory would propose, from days that are not reported.</summary>
