@@ -4,8 +4,8 @@ using FsCheck.Fluent;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
-using Halls.Domain.Tidal;
 using Halls.Domain.Tests.Histories;
+using Halls.Domain.Tidal;
 
 namespace Halls.Domain.Tests.Tidal;
 
