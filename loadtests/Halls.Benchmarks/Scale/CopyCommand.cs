@@ -74,7 +74,14 @@ internal static class CopyCommand
         List<(string Name, string Type)> columns = await PairsAsync(
             into, $"SELECT column_name::text, data_type::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position");
         string list = string.Join(", ", columns.Select(c => $"\"{c.Name}\""));
-        await using DbCommand select = Command(source, $"SELECT {list} FROM \"{table}\"");
+        // SQLite keeps the names of streams and scopes apart.
+        string from = table switch
+        {
+            "events" => "(SELECT e.position, s.name AS stream, e.version, e.type, e.at, e.data FROM events e JOIN streams s ON s.id = e.stream)",
+            "requests" => "(SELECT s.name AS scope, r.id, r.answer, r.position FROM requests r JOIN scopes s ON s.id = r.scope)",
+            _ => $"\"{table}\"",
+        };
+        await using DbCommand select = Command(source, $"SELECT {list} FROM {from}");
         await using DbDataReader reader = await select.ExecuteReaderAsync();
         await using NpgsqlBinaryImporter writer = await into.BeginBinaryImportAsync($"COPY {table} ({list}) FROM STDIN (FORMAT BINARY)");
         long rows = 0;
