@@ -16,6 +16,8 @@ public enum CallRule
 public sealed record Options
 {
     public const string Usage = """
+        Halls.Replay simulate <file> …    plays days again under other policies, without a silo (its options: Halls.Replay simulate)
+
         Halls.Replay <file> [options]     sends the days of a recorded service centre through the HTTP API and compares the ledger with the file
 
           --day yyyy-MM-dd                only this day (may be repeated; default: every day of the file)
@@ -67,10 +69,7 @@ public sealed record Options
             switch (name)
             {
                 case "--day":
-                    var day = Value();
-                    days.Add(DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
-                        ? parsed
-                        : throw new FormatException($"--day {day}: not a day like 1999-01-03"));
+                    days.Add(Day(Value()));
                     break;
                 case "--speed":
                     var speed = Value();
@@ -125,7 +124,11 @@ public sealed record Options
         return options with { File = file ?? throw new FormatException("which file?"), Days = days };
     }
 
-    private static double Positive(string name, string text) =>
+    internal static DateOnly Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        ? day
+        : throw new FormatException($"--day {text}: not a day like 1999-01-03");
+
+    internal static double Positive(string name, string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0
             ? value
             : throw new FormatException($"{name} {text}: not a number above 0");

@@ -5,6 +5,7 @@ using Halls.Replay.Api;
 using Halls.Replay.Comparing;
 using Halls.Replay.Playing;
 using Halls.Replay.Recordings;
+using Halls.Replay.Simulating;
 
 namespace Halls.Replay;
 
@@ -19,6 +20,8 @@ public static class ReplayCommand
     /// <summary>Runs the command and answers with the exit code. The last line on <paramref name="output"/> is <see cref="Report.LastLine"/>.</summary>
     public static async Task<int> Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken stop)
     {
+        if (arguments is ["simulate", ..])
+            return SimulateCommand.Run([.. arguments.Skip(1)], output, error, stop);
         Options options;
         try
         {

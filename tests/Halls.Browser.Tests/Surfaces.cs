@@ -78,11 +78,14 @@ public sealed class Surfaces : IAsyncLifetime
     public async Task<string> StaffAsync(string hall, string role)
     {
         string login = $"{role}-{hall}";
-        (await Silo.Admin.PostAsync("/api/users", new { login, name = "窗口员甲", password = Password, roles = new[] { new { role, hall } } })).Read(201);
+        (await Silo.Admin.PostAsync("/api/users", new { login, name = StaffName, password = Password, roles = new[] { new { role, hall } } })).Read(201);
         return login;
     }
 
     public const string Password = "Correct-Horse-9";
+
+    /// <summary>What everybody is called whom <see cref="StaffAsync"/> employs.</summary>
+    public const string StaffName = "窗口员甲";
 
     /// <summary>Signs somebody in on the page that asks for it.</summary>
     public static async Task SignInAsync(IPage page, string login)

@@ -141,7 +141,9 @@ public sealed class TheWorkList(Surfaces surfaces)
         IPage page = await SignedInAsync("/rectifications", handler, 1440, 900);
         async Task<JsonElement[]> People(string id) =>
             [.. JsonSerializer.Deserialize<JsonElement>(await (await page.APIRequest.GetAsync($"/api/rectifications/people?hall={id}")).TextAsync()).EnumerateArray()];
-        Assert.Equal(["", "handler"], (await People(hall.Id)).Select(p => string.Join(' ', p.List("roles").Select(r => r.GetString()))).Order(StringComparer.Ordinal));
+        // Other tests on this silo have supervisors of whole regions, who work on the cases of every hall in them.
+        JsonElement[] ofTheHall = [.. (await People(hall.Id)).Where(p => p.GetProperty("name").GetString() == Surfaces.StaffName)];
+        Assert.Equal(["", "handler"], ofTheHall.Select(p => string.Join(' ', p.List("roles").Select(r => r.GetString()))).Order(StringComparer.Ordinal));
         Assert.Empty(await People(other.Id));
     }
 
