@@ -7,7 +7,7 @@ namespace Halls.Replay.Tests;
 /// <summary>The command <c>simulate</c>: days played again under other policies, without a silo.</summary>
 public sealed class SimulatingDays : IDisposable
 {
-    private static readonly string _madeUp = Path.Combine(Root(), "loadtests", "Halls.Benchmarks", "Scenarios", "hall-12.json");
+    private static readonly string MadeUp = Path.Combine(Root(), "loadtests", "Halls.Benchmarks", "Scenarios", "hall-12.json");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("halls-replay-tests-");
 
@@ -51,7 +51,7 @@ public sealed class SimulatingDays : IDisposable
     [Fact]
     public async Task Drawn_days_depend_on_the_seed_and_nothing_else_and_moves_shorten_the_waits_of_hall_12()
     {
-        string[] arguments = [_madeUp, "--draw", "2", "--policy", "none,tidal", "--half-hours"];
+        string[] arguments = [MadeUp, "--draw", "2", "--policy", "none,tidal", "--half-hours"];
         (int code, string once, _, JsonElement[] figures) = await Simulate(arguments);
         (_, string again, _, _) = await Simulate(arguments);
         (_, string other, _, _) = await Simulate([.. arguments, "--seed", "7"]);
@@ -113,7 +113,7 @@ public sealed class SimulatingDays : IDisposable
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         using var error = new StringWriter();
-        Assert.Equal(2, await ReplayCommand.Run(["simulate", _madeUp, "--draw", "500"], TextWriter.Null, error, stop.Token));
+        Assert.Equal(2, await ReplayCommand.Run(["simulate", MadeUp, "--draw", "500"], TextWriter.Null, error, stop.Token));
         Assert.Equal("stopped", error.ToString().TrimEnd());
     }
 

@@ -32,13 +32,13 @@ public static class Trials
     private const double BetweenLooks = 30;
 
     /// <summary>How much of the tidal policy is left out: here every window may move, and cost alone decides, as in <c>Halls.Benchmarks tidal</c>.</summary>
-    private static readonly TidalSettings _byCost = new() { MostMoved = int.MaxValue, Open = null, Close = null };
+    private static readonly TidalSettings ByCost = new() { MostMoved = int.MaxValue, Open = null, Close = null };
 
     /// <summary>The hall of a recording. Services there take minutes rather than quarters of an hour, so the policy looks less far ahead.</summary>
     public static TrialHall Of(Recording recording, SimulateOptions options)
     {
         var hall = new RecordedHall(recording);
-        var settings = _byCost with { Horizon = 15, Margin = 6, Stay = 10, NoFlapping = 20, BeforeBreak = 1 };
+        var settings = ByCost with { Horizon = 15, Margin = 6, Stay = 10, NoFlapping = 20, BeforeBreak = 1 };
         return new TrialHall(RecordedHall.Types, hall.Windows.Count, [.. hall.Days.Where(day => options.Days.IsEmpty || options.Days.Contains(day.Date)).Select(day =>
         {
             var known = hall.Before(day);
@@ -63,7 +63,7 @@ public static class Trials
             var people = hall.Draw(seed);
             return new TrialDay(
                 FormattableString.Invariant($"day {seed}"), people, model, hall.Plan(options.Posted), hall.Absences(), 0,
-                plan => new TidalRule(new TidalPolicy(model, _byCost), forecast, EngineView.Of(hall, plan, people), seed), null, null);
+                plan => new TidalRule(new TidalPolicy(model, ByCost), forecast, EngineView.Of(hall, plan, people), seed), null, null);
         })]);
     }
 
