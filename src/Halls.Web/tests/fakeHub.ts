@@ -10,7 +10,7 @@ export class FakeHub<Held = Board> {
   board: Held
   clock = { now: '2026-11-23T09:00:00+08:00', speed: 1, real: true }
   readonly asked: string[] = []
-  /** What requests to an address get; any other gets the clock. */
+  /** What requests to an address get, besides the clock; any other is not there. */
   readonly pages: Record<string, [number, unknown]> = {}
   readonly requested: string[] = []
   private readonly server: Server
@@ -22,7 +22,7 @@ export class FakeHub<Held = Board> {
   constructor(board: Held) {
     this.board = board
     this.server = createServer((request, response) => {
-      const [status, body] = this.pages[request.url ?? ''] ?? [200, this.clock]
+      const [status, body] = this.pages[request.url ?? ''] ?? (request.url === '/api/clock' ? [200, this.clock] : [404, { type: 'urn:halls:not-found', title: '没有这个页面', status: 404 }])
       this.requested.push(request.url ?? '')
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify(body))
