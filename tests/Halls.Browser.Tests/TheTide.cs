@@ -84,7 +84,8 @@ public sealed class TheTide(Surfaces surfaces) : IAsyncLifetime
         await board.GetByTestId("made-up").CheckAsync();
         await Surfaces.PictureAsync(board, "lab-form");
         await board.GetByTestId("run").ClickAsync();
-        await Assertions.Expect(board.Locator("[data-testid=lab-results] [data-result]")).ToHaveCountAsync(2);
+        await Assertions.Expect(board.Locator("[data-testid=lab-results] [data-result]")).ToHaveCountAsync(3);
+        await Assertions.Expect(board.GetByTestId("lab-width")).ToContainTextAsync("平均等候");
         await Assertions.Expect(board.Locator(".lab-charts svg").First).ToBeVisibleAsync();
         await board.GetByTestId("lab-results").ScrollIntoViewIfNeededAsync();
         await board.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Surfaces.Pictures, "lab-results.png"), FullPage = true });

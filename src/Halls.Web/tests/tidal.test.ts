@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TidalWindow } from '../src/tidal/types'
 import { sameQueues, warningsOf } from '../src/tidal/warnings'
-import { changedWindows, clockOf, dayBefore, latePercent } from '../src/lab/trial'
+import { changedWindows, clockOf, dayBefore, latePercent, wideSigns, widthFirst } from '../src/lab/trial'
 import { board, queue, window } from './boards'
 
 const seven = (change: Partial<TidalWindow> = {}): TidalWindow => ({
@@ -52,6 +52,21 @@ describe('signs', () => {
         { 1: ['B'], 2: ['B', 'A'], 3: [] },
       ),
     ).toEqual([{ no: 1, serves: ['B'] }]))
+})
+
+describe('wide signs', () => {
+  it('hold all that a window may serve, of those windows that could hold more', () =>
+    expect(wideSigns({ name: '', queues: [], windows: [{ no: 1, name: '', serves: ['A'], canServe: ['A', 'B'] }, { no: 2, name: '', serves: ['A', 'B'], canServe: ['B', 'A'] }] })).toEqual([{ no: 1, serves: ['A', 'B'] }]))
+
+  it('are enough where they do as well as moving windows, within three in a hundred', () => {
+    expect(widthFirst([{ kind: 'none', mean: 20 }, { kind: 'wide', mean: 10.2 }, { kind: 'tidal', mean: 10 }])).toEqual({ wide: 10.2, moved: 10, enough: true })
+    expect(widthFirst([{ kind: 'wide', mean: 11 }, { kind: 'tidal', mean: 10 }])!.enough).toBe(false)
+  })
+
+  it('say nothing where one of the two was not tried, or nobody was called', () => {
+    expect(widthFirst([{ kind: 'wide', mean: 11 }, { kind: 'none', mean: 10 }])).toBeNull()
+    expect(widthFirst([{ kind: 'wide', mean: null }, { kind: 'tidal', mean: 10 }])).toBeNull()
+  })
 })
 
 describe('a trial in words', () => {

@@ -45,6 +45,24 @@ export function changedWindows(hall: HallDefinition, signs: Record<number, strin
     .map((window) => ({ no: window.no, serves: signs[window.no]! }))
 }
 
+/** What the page offers: the policies, and no moves with everything on each sign that the window may serve. */
+export type TrialKind = TrialPolicy | 'wide'
+
+/** Every window that could hold more on its sign, with all that it may serve. Pure. */
+export const wideSigns = (hall: HallDefinition): { no: number; serves: string[] }[] =>
+  hall.windows.filter((window) => window.canServe.some((id) => window.serves.indexOf(id) < 0)).map((window) => ({ no: window.no, serves: window.canServe.slice() }))
+
+/**
+ * Whether wide signs alone do as well as moving windows: a wide sign costs nobody a walk and needs no decision, so it comes first. Minutes of mean wait; null
+ * where the two were not both tried, or nobody was called. Pure.
+ */
+export function widthFirst(tried: readonly { kind: TrialKind; mean: number | null }[]): { wide: number; moved: number; enough: boolean } | null {
+  const mean = (kind: TrialKind) => tried.filter((one) => one.kind === kind)[0]?.mean ?? null
+  const wide = mean('wide')
+  const moved = mean('tidal')
+  return wide === null || moved === null ? null : { wide, moved, enough: wide <= moved * 1.03 + 0.05 }
+}
+
 /** The day before, `yyyy-MM-dd`. Pure. */
 export const dayBefore = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 
