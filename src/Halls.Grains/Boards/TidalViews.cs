@@ -96,7 +96,7 @@ internal static class TidalViews
     private static MovesSum Sum(ImmutableArray<MoveView> moves)
     {
         double[] measured = [.. moves.Select(m => m.Receipts.LastOrDefault(r => r.SavedPersonMinutes is not null)?.SavedPersonMinutes).OfType<double>()];
-        double saved = Math.Round(measured.Where(s => s > 0).Sum(), 1), lost = Math.Round(-measured.Where(s => s < 0).Sum(), 1);
+        double saved = Math.Round(measured.Where(s => s > 0).Sum(), 1), lost = Math.Round(measured.Where(s => s < 0).Sum(s => -s), 1);
         return new MovesSum(moves.Length, measured.Length, saved, lost, measured.Length == 0 ? null : Math.Round(saved - lost, 1));
     }
 
