@@ -11,16 +11,11 @@ namespace Halls.Api.Boards;
 
 /// <summary>Collapses all the screens of this process that watch one hall into one lease on its grain. Thread-safe.</summary>
 internal sealed class HallRelay(
-    string hall, IHubContext<BoardHub, IBoardClient> hub, IGrainFactory grains, TicketFinder finder, CitizenLinks links, TimeProvider real) : IHallObserver
+    string hall, IHubContext<BoardHub, IBoardClient> hub, IGrainFactory grains, TicketFinder finder, CitizenLinks links, TimeProvider real)
+    : LeasedRelay<IHallObserver>(grains, real), IHallObserver
 {
-    /// <summary>Much more often than leases run out: it is also how a relay learns that the hall went to another activation.</summary>
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, WatchedTicket> _tickets = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _beating = new(1, 1);
-    private IHallObserver? _reference;
-    private long _renewed;
-    private int _watchers;
     private (string Epoch, long Version) _sent = ("", 0);
     private BoardSnapshot? _expected;
     private bool _ticketsDirty;
@@ -30,10 +25,6 @@ internal sealed class HallRelay(
     public static string Group(string hall) => "hall:" + hall;
 
     public static string TicketGroup(string ticketId) => "ticket:" + ticketId;
-
-    public void Enter() => Interlocked.Increment(ref _watchers);
-
-    public void Exit() => Interlocked.Decrement(ref _watchers);
 
     public void EnterTicket(TicketView ticket)
     {
@@ -74,32 +65,9 @@ internal sealed class HallRelay(
         }
     }
 
-    /// <summary>Takes the lease at once for the first who watch; a later one finds it taken.</summary>
-    public Task TakeLeaseAsync() => Volatile.Read(ref _reference) is null ? BeatAsync() : Task.CompletedTask;
-
-    /// <summary>Renews the lease while somebody watches, gives it up when nobody does, and sends on what changed for watched tickets.</summary>
-    public async Task BeatAsync()
+    /// <inheritdoc/>
+    protected override async Task BeforeRenewalAsync()
     {
-        // A newcomer's beat and the clock's: one at a time, or two leases are taken and one of them is never given up.
-        await _beating.WaitAsync();
-        try
-        {
-            await BeatAloneAsync();
-        }
-        finally
-        {
-            _beating.Release();
-        }
-    }
-
-    private async Task BeatAloneAsync()
-    {
-        if (Volatile.Read(ref _watchers) <= 0)
-        {
-            await GiveUpAsync();
-            return;
-        }
-
         if (Missed() is { } board)
         {
             // Changes were lost on the way. A screen that missed one takes every row from here; one that missed more sees a gap and asks for the snapshot.
@@ -115,15 +83,17 @@ internal sealed class HallRelay(
                 Calls = board.Calls,
             });
         }
+    }
 
-        if (_reference is null || real.GetElapsedTime(_renewed) >= RenewEvery)
-        {
-            bool taken = _reference is null;
-            _reference ??= grains.CreateObjectReference<IHallObserver>(this);
-            Expect(await grains.GetGrain<IHallGrain>(hall).Watch(_reference), taken);
-            _renewed = real.GetTimestamp();
-        }
+    /// <inheritdoc/>
+    protected override async Task WatchAsync(IHallObserver reference, bool taken) => Expect(await Grains.GetGrain<IHallGrain>(hall).Watch(reference), taken);
 
+    /// <inheritdoc/>
+    protected override Task UnwatchAsync(IHallObserver reference) => Grains.GetGrain<IHallGrain>(hall).Unwatch(reference);
+
+    /// <summary>Sends on what changed for watched tickets.</summary>
+    protected override async Task AfterRenewalAsync()
+    {
         bool dirty;
         lock (_lock)
         {
@@ -167,16 +137,6 @@ internal sealed class HallRelay(
 
             _sent = (expected.Epoch, expected.Version);
             return expected;
-        }
-    }
-
-    private async Task GiveUpAsync()
-    {
-        if (_reference is { } reference)
-        {
-            _reference = null;
-            await grains.GetGrain<IHallGrain>(hall).Unwatch(reference);
-            grains.DeleteObjectReference<IHallObserver>(reference);
         }
     }
 

@@ -10,25 +10,19 @@ namespace Halls.Api.Figures;
 /// <summary>Collapses all the pages of this process that watch the same figures into one lease on their region and one reading for each notice. Thread-safe.</summary>
 internal sealed class FigureRelay(
     WatchedFigures which, IHubContext<RegionHub, IRegionClient> hub, IGrainFactory grains, FigureQueries queries, ServiceClock clock, TimeProvider real,
-    Func<FigureRelay, Func<Task>, Task> reach) : IRegionObserver
+    Func<FigureRelay, Func<Task>, Task> reach) : LeasedRelay<IRegionObserver>(grains, real), IRegionObserver
 {
-    /// <summary>Much more often than leases run out: it is also how a relay learns that the region went to another activation, or that a notice was lost.</summary>
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// How often the figures are looked at though no rating was counted: services are completed, which nobody tells the regions, because a ticket would pay for it
     /// with five calls; and deadlines pass.
     /// </summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _beating = new(1, 1);
     private readonly SemaphoreSlim _sending = new(1, 1);
-    private IRegionObserver? _reference;
     private byte[]? _sent;
-    private long _renewed;
     private long _looked;
     private long _heard = -1;
-    private int _watchers;
+    private bool _missed;
     private int _moved;
     private long _change;
 
@@ -37,10 +31,6 @@ internal sealed class FigureRelay(
     /// <summary>The number of the last push.</summary>
     public long Change => Volatile.Read(ref _change);
 
-    public void Enter() => Interlocked.Increment(ref _watchers);
-
-    public void Exit() => Interlocked.Decrement(ref _watchers);
-
     /// <summary>The region's own notice; it comes at most twice a second.</summary>
     public Task FiguresMoved(string region, long change)
     {
@@ -48,63 +38,32 @@ internal sealed class FigureRelay(
         return reach(this, SendAsync);
     }
 
-    /// <summary>Takes the lease at once for the first who watch; a later one finds it taken.</summary>
-    public Task TakeLeaseAsync() => Volatile.Read(ref _reference) is null ? BeatAsync() : Task.CompletedTask;
-
-    /// <summary>Renews the lease while somebody watches, gives it up when nobody does, and looks at the figures now and then.</summary>
-    public async Task BeatAsync()
+    /// <inheritdoc/>
+    protected override async Task WatchAsync(IRegionObserver reference, bool taken)
     {
-        // A newcomer's beat and the clock's: one at a time, or two leases are taken and one of them is never given up.
-        await _beating.WaitAsync();
-        try
+        long heard = Volatile.Read(ref _heard), last = await Grains.GetGrain<IRegionGrain>(which.Region).Watch(reference);
+
+        // Another number than the one that was heard, before and after asking: a notice was lost, or another activation counts anew.
+        _missed = !taken && last != heard && last != Volatile.Read(ref _heard);
+        Volatile.Write(ref _heard, last);
+        if (taken)
         {
-            await BeatAloneAsync();
-        }
-        finally
-        {
-            _beating.Release();
+            // Whoever watches reads the figures after this; they are what later ones are compared with.
+            (_sent, _looked) = (null, Real.GetTimestamp());
         }
     }
 
-    private async Task BeatAloneAsync()
+    /// <inheritdoc/>
+    protected override Task UnwatchAsync(IRegionObserver reference) => Grains.GetGrain<IRegionGrain>(which.Region).Unwatch(reference);
+
+    /// <inheritdoc/>
+    protected override async Task AfterRenewalAsync()
     {
-        if (Volatile.Read(ref _watchers) <= 0)
-        {
-            await GiveUpAsync();
-            return;
-        }
-
-        bool look = false;
-        if (_reference is null || real.GetElapsedTime(_renewed) >= RenewEvery)
-        {
-            bool taken = _reference is null;
-            _reference ??= grains.CreateObjectReference<IRegionObserver>(this);
-            long heard = Volatile.Read(ref _heard), last = await grains.GetGrain<IRegionGrain>(which.Region).Watch(_reference);
-            _renewed = real.GetTimestamp();
-
-            // Another number than the one that was heard, before and after asking: a notice was lost, or another activation counts anew.
-            look = !taken && last != heard && last != Volatile.Read(ref _heard);
-            Volatile.Write(ref _heard, last);
-            if (taken)
-            {
-                // Whoever watches reads the figures after this; they are what later ones are compared with.
-                (_sent, _looked) = (null, real.GetTimestamp());
-            }
-        }
-
-        if (look || real.GetElapsedTime(Volatile.Read(ref _looked)) >= LookEvery)
+        bool missed = _missed;
+        _missed = false;
+        if (missed || Real.GetElapsedTime(Volatile.Read(ref _looked)) >= LookEvery)
         {
             await SendAsync();
-        }
-    }
-
-    private async Task GiveUpAsync()
-    {
-        if (_reference is { } reference)
-        {
-            _reference = null;
-            await grains.GetGrain<IRegionGrain>(which.Region).Unwatch(reference);
-            grains.DeleteObjectReference<IRegionObserver>(reference);
         }
     }
 
@@ -122,7 +81,7 @@ internal sealed class FigureRelay(
             }
 
             LiveFigures now = await queries.LiveAsync(which.Scope, which.Region, clock.GetUtcNow(), CancellationToken.None);
-            Volatile.Write(ref _looked, real.GetTimestamp());
+            Volatile.Write(ref _looked, Real.GetTimestamp());
             byte[] figures = JsonSerializer.SerializeToUtf8Bytes(now with { AsOf = default });
             if (_sent is { } before && before.AsSpan().SequenceEqual(figures))
             {
