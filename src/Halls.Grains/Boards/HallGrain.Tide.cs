@@ -40,6 +40,12 @@ public sealed partial class HallGrain
     /// <summary>However fast the hall's time goes, and however long a look takes, others want the processor too.</summary>
     private static readonly TimeSpan RestBetweenLooks = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Halls of this process think one after another and leave a core to those who wait for an answer: a look plays thousands of futures, and a province has hundreds of
+    /// halls in which something changes all the time.
+    /// </summary>
+    private static readonly SemaphoreSlim Thinkers = new(Math.Max(1, Environment.ProcessorCount - 1));
+
     /// <summary>What came of a move is noted so many minutes after it.</summary>
     private static readonly ImmutableArray<int> ReceiptsAfter = [15, 60];
 
@@ -225,7 +231,18 @@ public sealed partial class HallGrain
             _nextLook = look ? now + LookEvery : _nextLook;
             (_lastForesight, _changedSinceForeseen) = foresee ? (_lastLook, false) : (_lastForesight, _changedSinceForeseen);
             var sight = new TidalSight(_hall, _day, _rules, TimeZoneInfo.ConvertTime(now, _zone));
-            _thinking = Task.Run(() => Look(sight, foresee, look, due));
+            _thinking = Task.Run(async () =>
+            {
+                await Thinkers.WaitAsync();
+                try
+                {
+                    return await Look(sight, foresee, look, due);
+                }
+                finally
+                {
+                    Thinkers.Release();
+                }
+            });
         }
     }
 
