@@ -15,6 +15,9 @@ public sealed class TidalPolicy
     /// <summary>Somebody who is not called within the horizon is taken to be called so much later.</summary>
     private const double Beyond = 4;
 
+    /// <summary>Whoever is not called so many minutes after the horizon is played on no longer.</summary>
+    private const double Patience = 240;
+
     private readonly HallModel _model;
     private readonly TidalSettings _settings;
     private readonly HallTwin _twin;
@@ -277,6 +280,7 @@ public sealed class TidalPolicy
     private TidalProposal Propose(HallView view, Candidate chosen, ulong seed)
     {
         double end = view.Now + _settings.Horizon;
+        double last = end + Patience;
         int futures = _settings.Futures;
         double[] saved = new double[futures];
         double[] without = new double[_model.Queues];
@@ -286,9 +290,10 @@ public sealed class TidalPolicy
         for (int r = 0; r < futures; r++)
         {
             _twin.Draw(SeededRandom.Mix(seed, (ulong)r + 1), end);
-            HallEngine stays = _twin.Play(end);
-            gain += Cost(stays, end) / futures;
-            Tally(stays, end);
+            gain += (Cost(_twin.Play(end), end) - Cost(_twin.Play(end, chosen.Window, chosen.Posted), end)) / futures;
+
+            // What is said of the waits is played on until everybody is called: cut at the horizon, a long line would look half as long as it is.
+            Tally(_twin.Play(last), last);
             for (int q = 0; q < without.Length; q++)
             {
                 without[q] += _sum[q];
@@ -296,9 +301,7 @@ public sealed class TidalPolicy
                 saved[r] += _sum[q];
             }
 
-            HallEngine moves = _twin.Play(end, chosen.Window, chosen.Posted);
-            gain -= Cost(moves, end) / futures;
-            Tally(moves, end);
+            Tally(_twin.Play(last, chosen.Window, chosen.Posted), last);
             for (int q = 0; q < with.Length; q++)
             {
                 with[q] += _sum[q];

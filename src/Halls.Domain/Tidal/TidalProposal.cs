@@ -52,10 +52,10 @@ public sealed record TidalProposal
     /// <summary>The queue it gives up; null when it gives up none.</summary>
     public required QueueOutlook? From { get; init; }
 
-    /// <summary>Minutes ahead for which all this is expected.</summary>
+    /// <summary>Minutes ahead: all this is expected of those who wait now or come until then, each until called.</summary>
     public required double Horizon { get; init; }
 
-    /// <summary>Waiting saved within the horizon over all queues, person-minutes; less than nothing where a fairer share costs more than it saves.</summary>
+    /// <summary>Waiting saved by them over all queues, person-minutes; less than nothing where a fairer share costs more than it saves.</summary>
     public required double Saved { get; init; }
 
     /// <summary>Standard error of <see cref="Saved"/>.</summary>
@@ -64,7 +64,7 @@ public sealed record TidalProposal
     /// <summary>What the move costs the people of every queue that the window posts now, person-minutes.</summary>
     public required double LenderCost { get; init; }
 
-    /// <summary>What was decided by: <see cref="Saved"/> with long waits counted more (<see cref="TidalSettings.Lateness"/>).</summary>
+    /// <summary>What was decided by: waiting saved within the horizon, long waits counted more (<see cref="TidalSettings.Lateness"/>).</summary>
     public required double Gain { get; init; }
 
     /// <summary>Why, in one Chinese sentence with its numbers.</summary>
@@ -86,14 +86,14 @@ public sealed record TidalProposal
     {
         string when = kind switch
         {
-            TidalKind.Home => "潮已退",
+            TidalKind.Home => "高峰已过",
             TidalKind.Uncovered => $"“{toName}”有{to.Waiting}人等候却没有窗口办理",
-            _ => Text($"“{toName}”{to.Waiting}人等候、{to.Windows}个窗口办理,预计平均等{to.Without:0}分钟"),
+            _ => Text($"“{toName}”{to.Waiting}人等候、{to.Windows}个窗口办理，预计平均等{to.Without:0}分钟"),
         };
         string what = from is not null && keeps ? $"请{window}不再兼办“{fromName}”" : from is null ? $"请{window}加办“{toName}”" : $"请{window}由“{fromName}”{(kind == TidalKind.Home ? "转回" : "转办")}“{toName}”";
-        string lender = from is null ? "" : Text($",“{fromName}”由{from.Without:0}分钟变为{from.With:0}分钟");
+        string lender = from is null ? "" : Text($"，“{fromName}”由{from.Without:0}分钟变为{from.With:0}分钟");
         string sum = saved >= 0 ? Text($"共少等约{saved:0}±{error:0}人·分钟") : Text($"共多等约{-saved:0}±{error:0}人·分钟");
-        return Text($"{when},{what}:“{toName}”由{to.Without:0}分钟变为{to.With:0}分钟{lender},今后{horizon:0}分钟{sum}。");
+        return Text($"{when}，{what}：“{toName}”由{to.Without:0}分钟变为{to.With:0}分钟{lender}，今后{horizon:0}分钟内等候的人{sum}。");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -477,7 +477,7 @@ const en: typeof zh = {
     openWindows: 'Open windows',
     without: 'Expected without',
     with: 'Expected with',
-    expected: 'In the next {horizon} min: {effect}; costs those who lend {lender} person-minutes',
+    expected: 'Those who wait now or come in the next {horizon} min: {effect}; costs those who lend {lender} person-minutes',
     saved: 'saves {n} person-minutes',
     lost: 'costs {n} person-minutes',
     approve: 'Approve',

@@ -470,7 +470,7 @@ export default {
     openWindows: '开放窗口',
     without: '不调整预计',
     with: '调整后预计',
-    expected: '未来 {horizon} 分钟{effect}，调出队列多等 {lender} 人·分钟',
+    expected: '现在和未来 {horizon} 分钟内等候的人共{effect}，调出队列多等 {lender} 人·分钟',
     saved: '节省 {n} 人·分钟',
     lost: '多等 {n} 人·分钟',
     approve: '同意',
