@@ -9,7 +9,7 @@ namespace Halls.Domain.Waits;
 /// <param name="Waited">How much longer it was until the call; null for somebody who was never called, who counts nowhere .</param>
 public readonly record struct KeptEstimate(string Queue, DateOnly Day, double Low, double Likely, double High, double? Waited);
 
-/// <summary>How true the estimates of a queue were on a day.</summary>
+/// <summary>How true the estimates of a queue were on a day. A range counts as it is told: whole minutes, rounded outwards, and "at once" is within a minute.</summary>
 /// <param name="Queue">The queue's id.</param>
 /// <param name="Day">The service day.</param>
 /// <param name="Count">Estimates whose outcome is known.</param>
@@ -23,6 +23,9 @@ public readonly record struct KeptEstimate(string Queue, DateOnly Day, double Lo
 public sealed record EstimateQuality(
     string Queue, DateOnly Day, int Count, int Inside, int Sooner, int Later, double MeanError, double MeanMiss, double MeanWidth, int MuchLater)
 {
+    /// <summary>A free window has been told as no wait; until its clerk has pressed the key that is still true.</summary>
+    private const double AtOnce = 1;
+
     /// <summary>The share that held, or null when nothing is known: no ratio is not a bad one.</summary>
     public double? Held => Count == 0 ? null : (double)Inside / Count;
 
@@ -45,13 +48,14 @@ public sealed record EstimateQuality(
         foreach (KeptEstimate e in estimates)
         {
             double waited = e.Waited!.Value;
+            (double low, double high) = (Math.Floor(e.Low), Math.Max(AtOnce, Math.Ceiling(e.High)));
             count++;
             error += Math.Abs(waited - e.Likely);
-            width += e.High - e.Low;
-            sooner += waited < e.Low ? 1 : 0;
-            later += waited > e.High ? 1 : 0;
-            muchLater += waited > e.High + 10 ? 1 : 0;
-            miss += waited < e.Low ? e.Low - waited : waited > e.High ? waited - e.High : 0;
+            width += high - low;
+            sooner += waited < low ? 1 : 0;
+            later += waited > high ? 1 : 0;
+            muchLater += waited > high + 10 ? 1 : 0;
+            miss += waited < low ? low - waited : waited > high ? waited - high : 0;
         }
 
         int outside = sooner + later;

@@ -60,6 +60,16 @@ public class KeepingRangesHonest
         Assert.Equal(1 / 3.0, quality.Held);
     }
 
+    [Theory]
+    [InlineData(0, 0, 0.9, true)]
+    [InlineData(0, 0, 1.1, false)]
+    [InlineData(2.6, 7.2, 2.1, true)]
+    [InlineData(2.6, 7.2, 1.9, false)]
+    [InlineData(2.6, 7.2, 8, true)]
+    [InlineData(2.6, 7.2, 8.1, false)]
+    public void Takes_a_range_as_it_is_told_in_whole_minutes_and_at_once_for_a_minute(double low, double high, double waited, bool held) =>
+        Assert.Equal(held ? 1 : 0, Assert.Single(EstimateQuality.Of([new KeptEstimate("A", new(2026, 11, 23), low, (low + high) / 2, high, waited)])).Inside);
+
     [Fact]
     public void Keeps_queues_and_days_apart() => Assert.Equal(3, EstimateQuality.Of(
     [
