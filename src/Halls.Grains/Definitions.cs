@@ -86,7 +86,7 @@ internal static class Definitions
             ],
             Windows =
             [
-                .. view.Windows.Select((w, i) => new WindowDefinition(w.No, w.Name, Read($"windows[{i}].kind", w.Kind, WindowKinds), w.Serves, w.CanServe, w.Department)),
+                .. view.Windows.Select((w, i) => new WindowDefinition(w.No, w.Name, Read($"windows[{i}].kind", w.Kind, WindowKinds), w.Serves, w.CanServe, w.Department, Breaks(i, w.Breaks ?? []))),
             ],
             Policy = view.Policy,
         };
@@ -99,6 +99,11 @@ internal static class Definitions
         }
 
         return faults.Count == 0 ? (definition, faults) : (null, faults);
+
+        ImmutableArray<PlannedBreak>? Breaks(int window, ImmutableArray<BreakView> breaks) => breaks.IsEmpty ? null :
+        [
+            .. breaks.Select((b, i) => new PlannedBreak(Minute($"windows[{window}].breaks[{i}].from", b.From), Minute($"windows[{window}].breaks[{i}].to", b.To))),
+        ];
     }
 
     /// <summary>The wire form.</summary>
@@ -106,7 +111,8 @@ internal static class Definitions
         id, version, d.Name, d.NameEn, d.Region, d.Latitude, d.Longitude, d.TimeZone,
         [.. d.Hours.Select(h => new HoursView([.. Days.Where(k => h.Days.Contains(k.Day)).Select(k => k.Text)], Clock(h.Open), Clock(h.LastTicket), Clock(h.Close)))],
         [.. d.Queues.Select(q => new QueueDefinitionView(q.Id, q.Name, q.NameEn, q.Prefix, TextOf(q.Kind), q.MinWindows, q.DailyMax, q.TargetWaitMinutes))],
-        [.. d.Windows.Select(w => new WindowDefinitionView(w.No, w.Name, TextOf(w.Kind), w.Serves, w.CanServe, w.Department))],
+        [.. d.Windows.Select(w => new WindowDefinitionView(
+            w.No, w.Name, TextOf(w.Kind), w.Serves, w.CanServe, w.Department, [.. (w.Breaks ?? []).Select(b => new BreakView(Clock(b.From), Clock(b.To)))]))],
         d.Policy);
 
     /// <summary>A queue kind as the edge writes it.</summary>

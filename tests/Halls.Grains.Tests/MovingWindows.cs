@@ -158,6 +158,92 @@ public sealed class MovingWindows : IDisposable
     }
 
     [Fact]
+    public async Task By_hand_keeps_what_is_expected_of_it_and_what_the_person_was_told_R043()
+    {
+        var advisor = new Advisor { Appraising = (window, serves) => new MoveForecast(45, [new QueueForecast("B", 26, 14), new QueueForecast("A", 4, 6.5)], 160, window + serves.Length) };
+        await using HallUnderTest hall = await OpenAsync(advisor);
+        await hall.IssueAsync("B");
+        await hall.BoardPassesAsync(b => b.Queues[1].Waiting == 1);
+
+        MoveTrial trial = (await hall.Board.TryMove(1, ["B"]))!;
+        Assert.Equal((1, "A", "B", null), (trial.Window, string.Join(',', trial.From), string.Join(',', trial.To), trial.Refusal));
+        Assert.Equal([("B", 1), ("A", 0)], trial.Readings.Select(r => (r.Queue, r.Waiting)));
+        Assert.Equal((26, 14, 160, 2), (trial.Forecast!.Queues[0].Without, trial.Forecast.Queues[0].With, trial.Forecast.SavedPersonMinutes, trial.Forecast.LenderPersonMinutes));
+        Assert.Empty(await hall.Store.ReadStreamAsync(new StreamName(Moves), cancellationToken: TestContext.Current.CancellationToken));
+
+        WindowView moved = (await hall.Window(1).Assign(hall.Request("press"), ["B"], "队伍太长")).Value!;
+        Assert.Equal(14, moved.Forecast!.Queues[0].With);
+        Assert.Empty(moved.Warnings!.Value);
+        MoveView move = Assert.Single((await hall.Board.GetTide())!.Moves);
+        Assert.Equal((26, 14, 160), (move.Forecast!.Queues[0].Without, move.Forecast.Queues[0].With, move.Forecast.SavedPersonMinutes));
+
+        WindowView back = (await hall.Window(1).Assign(hall.Request(), ["A"], "看错了")).Value!;
+        Assert.Equal(["moved-recently"], back.Warnings!.Value);
+        Assert.Equal(14, (await hall.Window(1).Assign(hall.Request("press"), ["B"], "队伍太长")).Value!.Forecast!.Queues[0].With);
+        Assert.Null((await hall.Window(1).Get()).Value!.Warnings);
+    }
+
+    [Fact]
+    public async Task By_hand_goes_on_without_a_forecast_when_the_advisor_throws_R045()
+    {
+        await using HallUnderTest hall = await OpenAsync(new Advisor { Appraising = (_, _) => throw new InvalidOperationException("The estimator is broken.") });
+        Assert.Null((await hall.Board.TryMove(1, ["B"]))!.Forecast);
+        WindowView moved = (await hall.Window(1).Assign(hall.Request(), ["B"], "队伍太长")).Value!;
+        Assert.Equal(("B", null), (string.Join(',', moved.Serves), moved.Forecast));
+        Assert.Null(Assert.Single((await hall.Board.GetTide())!.Moves).Forecast);
+    }
+
+    [Fact]
+    public async Task By_hand_waits_half_a_second_for_a_forecast_and_the_hall_not_at_all_R045()
+    {
+        using var thinking = new SemaphoreSlim(0);
+        var advisor = new Advisor();
+        advisor.Appraising = (_, _) =>
+        {
+            advisor.Entered.TrySetResult();
+            thinking.Wait();
+            return new MoveForecast(45, [], 1, 0);
+        };
+        await using HallUnderTest hall = await OpenAsync(advisor);
+        await hall.IssueAsync("A");
+        Task<Outcome<WindowView>> moving = hall.Window(1).Assign(hall.Request(), ["B"], "队伍太长");
+        await advisor.Entered.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        // The other window calls meanwhile, and the mover does not wait for ever.
+        Assert.Equal("A001", (await hall.Window(8).Next(hall.Request(), came: false)).Value!.Ticket!.Number);
+        Assert.False(moving.IsCompleted);
+        await hall.PassesAsync(() => Task.FromResult(moving.IsCompleted), done => done);
+        Assert.Equal(("B", null), (string.Join(',', (await moving).Value!.Serves), (await moving).Value!.Forecast));
+        Assert.Null(Assert.Single((await hall.Board.GetTide())!.Moves).Forecast);
+
+        // Those that nobody waits for any more do not pile up.
+        for (int i = 0; i < 3; i++)
+        {
+            Task<MoveTrial?> trial = hall.Board.TryMove(8, ["A"]);
+            await hall.PassesAsync(() => Task.FromResult(trial.IsCompleted), done => done);
+        }
+
+        Assert.Null((await hall.Board.TryMove(8, ["A"]))!.Forecast);
+        thinking.Release(100);
+        await hall.PassesAsync(() => hall.Board.TryMove(8, ["A"]), trial => trial!.Forecast is not null);
+    }
+
+    [Fact]
+    public async Task Tried_only_says_why_the_rule_would_refuse_it_and_asks_nobody_what_it_would_bring()
+    {
+        var advisor = new Advisor { Appraising = (_, _) => throw new InvalidOperationException("Nobody asks.") };
+        await using HallUnderTest hall = await OpenAsync(advisor);
+        await hall.Window(8).Pause(hall.Request(), "午休");
+        await hall.IssueAsync("A");
+        await hall.BoardPassesAsync(b => b.Queues[0].Waiting == 1 && b.Windows[1].State == "paused");
+        Assert.Equal("queue-without-window", (await hall.Board.TryMove(1, ["B"]))!.Refusal);
+        Assert.Equal("no-such-queue", (await hall.Board.TryMove(1, ["Z"]))!.Refusal);
+        Assert.Equal("no-such-window", (await hall.Board.TryMove(9, ["A"]))!.Refusal);
+        Assert.Null((await hall.Board.TryMove(1, ["A"])) is { Refusal: null, Forecast: null, Readings.Length: 0 } ? null : "It changes nothing.");
+        Assert.Empty(await hall.Store.ReadStreamAsync(new StreamName(Moves), cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Waits_for_no_advisor_however_long_it_thinks()
     {
         using var thinking = new SemaphoreSlim(0);
@@ -265,6 +351,10 @@ public sealed class MovingWindows : IDisposable
             Interlocked.Increment(ref _looks);
             return Task.FromResult(Advice(sight));
         }
+
+        public Func<int, ImmutableArray<string>, MoveForecast?> Appraising { get; set; } = (_, _) => null;
+
+        public Task<MoveForecast?> AppraiseAsync(TidalSight sight, int window, ImmutableArray<string> serves) => Task.FromResult(Appraising(window, serves));
 
         public Task<MoveReview> ReviewAsync(TidalSight sight, MoveHistory move, int minutes) => Task.FromResult(Reviewing(move, minutes));
     }

@@ -25,6 +25,11 @@ public sealed record HoursBody(IReadOnlyList<string>? Days, string? Open, string
 public sealed record QueueBody(
     string? Id, string? Name, string? Prefix, string? Kind, int? MinWindows, int? DailyMax, int? TargetWaitMinutes, string? NameEn);
 
+/// <summary>A planned break of a window.</summary>
+/// <param name="From">HH:mm.</param>
+/// <param name="To">HH:mm, at most 24:00.</param>
+public sealed record BreakBody(string? From, string? To);
+
 /// <summary>A window in a definition.</summary>
 /// <param name="No">1 to 999.</param>
 /// <param name="Name">Chinese name. <value>"{no}号窗口"</value></param>
@@ -32,8 +37,9 @@ public sealed record QueueBody(
 /// <param name="Serves">Queues it serves when the day opens.</param>
 /// <param name="CanServe">Queues it may serve. <value>serves</value></param>
 /// <param name="Department">The department that answers for what is done there, 1 to 64 characters. <value>the hall itself</value></param>
+/// <param name="Breaks">The breaks of every day, at most 6. <value>none</value></param>
 public sealed record WindowBody(
-    int? No, string? Name, string? Kind, IReadOnlyList<string>? Serves, IReadOnlyList<string>? CanServe, string? Department = null);
+    int? No, string? Name, string? Kind, IReadOnlyList<string>? Serves, IReadOnlyList<string>? CanServe, string? Department = null, IReadOnlyList<BreakBody?>? Breaks = null);
 
 /// <summary>A hall's definition as clients write and read it.</summary>
 public sealed record HallBody
@@ -84,7 +90,8 @@ public sealed record HallBody
         ],
         [
             .. (Windows ?? []).Select(w => new WindowDefinitionView(
-                w?.No ?? 0, w?.Name ?? $"{w?.No}号窗口", w?.Kind ?? "dedicated", [.. w?.Serves ?? []], [.. w?.CanServe ?? w?.Serves ?? []], w?.Department)),
+                w?.No ?? 0, w?.Name ?? $"{w?.No}号窗口", w?.Kind ?? "dedicated", [.. w?.Serves ?? []], [.. w?.CanServe ?? w?.Serves ?? []], w?.Department,
+                [.. (w?.Breaks ?? []).Select(b => new BreakView(b?.From ?? "", b?.To ?? ""))])),
         ],
         (Policy ?? new Dictionary<string, JsonElement>()).ToImmutableSortedDictionary(p => p.Key, p => p.Value.GetRawText()));
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Halls.Api.Catalogue;
 using Halls.Api.Problems;
 using Halls.Api.Security;
 using Halls.Contracts;
+using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
 using Halls.Contracts.Windows;
 using Microsoft.AspNetCore.Authorization;
@@ -43,8 +45,9 @@ public sealed record TransferBody(string? Queue, string? Place, string? Reason);
 
 /// <summary>Moves a window to other queues.</summary>
 /// <param name="Serves">The queues that it is to serve, the first one first.</param>
-/// <param name="Reason">Why; kept and reported .</param>
-public sealed record AssignBody(IReadOnlyList<string?>? Serves, string? Reason);
+/// <param name="Reason">Why; kept and reported. Not asked for with <paramref name="Try"/>.</param>
+/// <param name="Try">Only say what would come of it: nothing is moved or stored. <value>false</value></param>
+public sealed record AssignBody(IReadOnlyList<string?>? Serves, string? Reason, bool? Try = null);
 
 /// <summary>The verbs of a window.</summary>
 public static class WindowEndpoints
@@ -58,7 +61,7 @@ public static class WindowEndpoints
         window.MapGroup("").RequireAuthorization(Policies.StaffOrDevice).MapGet("/", Get).WithName("Windows.Get").WithSummary("The window as it is.");
         RouteGroupBuilder clerk = window.MapGroup("").RequireAuthorization(Policies.WindowClerk);
         window.MapGroup("").RequireAuthorization(Policies.Supervisor).MapPost("/assign", Assign).WithName("Windows.Assign")
-            .WithSummary("Moves the window to other queues by hand, from its next call on; refused only where the rule says never.");
+            .WithSummary("Moves the window to other queues by hand, from its next call on; refused only where the rule says never. With try: says what would come of it.");
         clerk.MapPost("/open", Open).WithName("Windows.Open").WithSummary("The session begins.");
         clerk.MapPost("/pause", Pause).WithName("Windows.Pause").WithSummary("No calls for a while.");
         clerk.MapPost("/resume", Resume).WithName("Windows.Resume").WithSummary("Calls again.");
@@ -159,22 +162,38 @@ public static class WindowEndpoints
             : RefusalProblems.Of(at.Missing);
     }
 
-    private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Assign([AsParameters] AtWindow at, AssignBody body)
+    private static async Task<Results<Ok<WindowView>, Ok<MoveTrial>, ProblemHttpResult>> Assign([AsParameters] AtWindow at, AssignBody body)
     {
+        bool tries = body.Try ?? false;
         var faults = new Dictionary<string, string[]>();
         if (body.Serves is not { Count: >= 1 and <= 100 } || body.Serves.Any(q => q is not { Length: >= 1 and <= 8 }))
         {
             faults["serves"] = ["Must name at least one queue of the hall."];
         }
 
-        if (TextRules.Fault(body.Reason, 60) is { } fault)
+        if (TextRules.Fault(body.Reason, 60, required: !tries) is { } fault)
         {
             faults["reason"] = [fault];
         }
 
-        return faults.Count > 0 ? Problem.Invalid(faults)
-            : await at.Find() is { } window ? Answer(await window.Assign(at.Request(), [.. body.Serves!.OfType<string>()], body.Reason!))
-            : RefusalProblems.Of(at.Missing);
+        if (faults.Count > 0)
+        {
+            return Problem.Invalid(faults);
+        }
+
+        if (await at.Find() is not { } window)
+        {
+            return RefusalProblems.Of(at.Missing);
+        }
+
+        ImmutableArray<string> serves = [.. body.Serves!.OfType<string>()];
+        if (tries)
+        {
+            return await at.Grains.GetGrain<IHallGrain>(at.Hall).TryMove(at.No, serves) is { } trial ? TypedResults.Ok(trial) : RefusalProblems.Of(Refusals.NoSuchHall);
+        }
+
+        Outcome<WindowView> moved = await window.Assign(at.Request(), serves, body.Reason!);
+        return moved.Value is { } after ? TypedResults.Ok(after) : RefusalProblems.Of(moved.Refusal!);
     }
 
     private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> WorkOn(AtWindow at, TicketVerb verb, string? ticket = null, string? reason = null) =>

@@ -26,6 +26,12 @@ public sealed record QueueDefinitionView(
     [property: Id(0)] string Id, [property: Id(1)] string Name, [property: Id(2)] string? NameEn, [property: Id(3)] string Prefix, [property: Id(4)] string Kind,
     [property: Id(5)] int MinWindows, [property: Id(6)] int? DailyMax, [property: Id(7)] int TargetWaitMinutes);
 
+/// <summary>A planned break. Times are <c>HH:mm</c> of the hall's wall clock; <c>24:00</c> is the day's end.</summary>
+/// <param name="From">It begins then, after the ticket in hand.</param>
+/// <param name="To">The clerk is back then.</param>
+[GenerateSerializer, Immutable, Alias("halls.break-view")]
+public sealed record BreakView([property: Id(0)] string From, [property: Id(1)] string To);
+
 /// <summary>A window's definition.</summary>
 /// <param name="No">1 to 999.</param>
 /// <param name="Name">Chinese name.</param>
@@ -33,10 +39,12 @@ public sealed record QueueDefinitionView(
 /// <param name="Serves">Queues it serves when the day opens.</param>
 /// <param name="CanServe">Queues it may serve.</param>
 /// <param name="Department">The department that answers for what is done there; null where that is the hall itself.</param>
+/// <param name="Breaks">The planned breaks of every day; null in an answer of before they were kept.</param>
 [GenerateSerializer, Immutable, Alias("halls.window-definition-view")]
 public sealed record WindowDefinitionView(
     [property: Id(0)] int No, [property: Id(1)] string Name, [property: Id(2)] string Kind,
-    [property: Id(3)] ImmutableArray<string> Serves, [property: Id(4)] ImmutableArray<string> CanServe, [property: Id(5)] string? Department = null);
+    [property: Id(3)] ImmutableArray<string> Serves, [property: Id(4)] ImmutableArray<string> CanServe, [property: Id(5)] string? Department = null,
+    [property: Id(6)] ImmutableArray<BreakView>? Breaks = null);
 
 /// <summary>A hall's definition as it is stored.</summary>
 /// <param name="Id">The hall.</param>

@@ -31,6 +31,12 @@ public interface IHallGrain : IGrainWithStringKey
     [Alias("assign")]
     Task<Outcome<WindowView>> Assign(AssignWindowRequest request);
 
+    /// <summary>What would come of moving a window by hand; nothing is stored, and the hall goes on meanwhile. Null when the hall is not defined.</summary>
+    /// <param name="window">The window's number.</param>
+    /// <param name="serves">What it would serve.</param>
+    [Alias("try-move"), AlwaysInterleave]
+    Task<MoveTrial?> TryMove(int window, ImmutableArray<string> serves);
+
     /// <summary>Approves or declines a proposal.</summary>
     [Alias("answer-proposal")]
     Task<Outcome<ProposalView>> AnswerProposal(AnswerProposalRequest request);

@@ -16,10 +16,37 @@ public sealed record WindowPosting([property: Id(0)] HallView Hall, [property: I
 /// <param name="Serves">What it is to serve.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="By">Who.</param>
+/// <param name="Forecast">What is expected of it (<see cref="IHallGrain.TryMove"/>); null where nothing is known.</param>
 [GenerateSerializer, Immutable, Alias("halls.assign-window")]
 public sealed record AssignWindowRequest(
     [property: Id(0)] RequestStamp Request, [property: Id(1)] WindowView Before, [property: Id(2)] ImmutableArray<string> Serves, [property: Id(3)] string Reason,
-    [property: Id(4)] string By);
+    [property: Id(4)] string By, [property: Id(5)] MoveForecastView? Forecast = null);
+
+/// <summary>What would come of moving a window by hand. Nothing has been moved.</summary>
+[GenerateSerializer, Immutable, Alias("halls.move-trial")]
+public sealed record MoveTrial
+{
+    /// <summary>Which window.</summary>
+    [Id(0)] public required int Window { get; init; }
+
+    /// <summary>What it serves; empty for a window that is not there.</summary>
+    [Id(1)] public ImmutableArray<string> From { get; init; } = [];
+
+    /// <summary>What it would serve.</summary>
+    [Id(2)] public required ImmutableArray<string> To { get; init; }
+
+    /// <summary>The trigger values; empty where the move would be refused or would change nothing.</summary>
+    [Id(3)] public ImmutableArray<QueueReadingView> Readings { get; init; } = [];
+
+    /// <summary>What is expected of it; null where the move would be refused or would change nothing, where too little is known, or where looking ahead failed or took too long.</summary>
+    [Id(4)] public MoveForecastView? Forecast { get; init; }
+
+    /// <summary>What the policy would not do without being asked (kebab-case); empty when nothing.</summary>
+    [Id(5)] public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Why the rule would refuse it to anybody (kebab-case); null where it would not.</summary>
+    [Id(6)] public string? Refusal { get; init; }
+}
 
 /// <summary>A person answers a proposal.</summary>
 /// <param name="RequestId">The client's idempotency key.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Halls.Contracts.Halls;
 using Halls.Contracts.Queues;
 using Orleans;
 using Orleans.Concurrency;
@@ -44,7 +45,10 @@ public interface IWindowGrain : IGrainWithStringKey
     [Alias("transfer")]
     Task<Outcome<WindowView>> Transfer(WindowRequest request, string toQueue, string place, string? reason);
 
-    /// <summary>Moves the window to other queues, from its next call on; the ticket in hand is finished as it is .</summary>
+    /// <summary>
+    /// Moves the window to other queues, from its next call on; the ticket in hand is finished as it is. What is expected of it is looked up first and
+    /// kept with the move; if that fails, or takes longer than half a second, the window moves without.
+    /// </summary>
     /// <param name="request">Who asks.</param>
     /// <param name="serves">What it is to serve.</param>
     /// <param name="reason">Why; kept and reported.</param>
@@ -104,4 +108,10 @@ public sealed record WindowView
 
     /// <summary>The citizen's rating link of the ticket that <c>next</c> or <c>complete</c> completed; null otherwise.</summary>
     [Id(11)] public string? Rating { get; init; }
+
+    /// <summary>In the answer to <c>assign</c>: what is expected of the move. Null where nothing is known, and in every other answer.</summary>
+    [Id(12)] public MoveForecastView? Forecast { get; init; }
+
+    /// <summary>In the answer to <c>assign</c>: what the policy would not have done without being asked (kebab-case). Null in every other answer.</summary>
+    [Id(13)] public ImmutableArray<string>? Warnings { get; init; }
 }

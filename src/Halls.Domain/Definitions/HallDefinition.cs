@@ -68,6 +68,11 @@ public sealed record OpeningHours(ImmutableArray<DayOfWeek> Days, int Open, int 
 public sealed record QueueDefinition(
     string Id, string Name, string? NameEn, string Prefix, QueueKind Kind, int MinWindows, int? DailyMax, int TargetWaitMinutes);
 
+/// <summary>A break that a window's clerk takes on every day. Minutes are counted from local midnight; 1440 is the day's end.</summary>
+/// <param name="From">It begins then, after the ticket in hand.</param>
+/// <param name="To">The clerk is back then.</param>
+public sealed record PlannedBreak(int From, int To);
+
 /// <summary>A window of the hall.</summary>
 /// <param name="No">Its number on the sign, 1 to 999.</param>
 /// <param name="Name">As shown.</param>
@@ -75,8 +80,9 @@ public sealed record QueueDefinition(
 /// <param name="Serves">The queues it serves when the day opens.</param>
 /// <param name="CanServe">The queues it is allowed to serve; includes <paramref name="Serves"/>.</param>
 /// <param name="Department">The department that answers for what is done there; null where that is the hall itself (谁办理谁负责).</param>
+/// <param name="Breaks">The breaks that are planned, at most 6, none of which overlap; null where none are.</param>
 public sealed record WindowDefinition(
-    int No, string Name, WindowKind Kind, ImmutableArray<string> Serves, ImmutableArray<string> CanServe, string? Department = null);
+    int No, string Name, WindowKind Kind, ImmutableArray<string> Serves, ImmutableArray<string> CanServe, string? Department = null, ImmutableArray<PlannedBreak>? Breaks = null);
 
 /// <summary>Everything that defines a hall. Replaced as a whole; days under way go on with the new one.</summary>
 public sealed record HallDefinition

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Halls.Domain.Policies;
 using Halls.Domain.Tidal.Moves;
@@ -7,6 +8,9 @@ namespace Halls.Domain.Definitions;
 /// <summary>What makes a definition acceptable. Every fault is reported, each with the field it belongs to.</summary>
 public static class HallValidation
 {
+    /// <summary>So many breaks a window may have planned.</summary>
+    public const int MostBreaks = 6;
+
     /// <summary>The faults of a definition, field to messages; empty when there is none.</summary>
     public static IReadOnlyDictionary<string, string[]> Faults(HallDefinition definition)
     {
@@ -152,6 +156,8 @@ public static class HallValidation
             {
                 Fault($"windows[{i}].serves", "names a queue that canServe does not");
             }
+
+            Breaks($"windows[{i}].breaks", w.Breaks ?? []);
         }
 
         foreach ((string key, string json) in definition.Policy)
@@ -181,6 +187,27 @@ public static class HallValidation
         }
 
         return faults.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);
+
+        void Breaks(string field, ImmutableArray<PlannedBreak> breaks)
+        {
+            if (breaks.Length > MostBreaks)
+            {
+                Fault(field, $"must be at most {MostBreaks}");
+            }
+
+            for (int i = 0; i < breaks.Length && i < MostBreaks; i++)
+            {
+                PlannedBreak b = breaks[i];
+                if (b.From < 0 || b.To > 1440 || b.From >= b.To)
+                {
+                    Fault($"{field}[{i}]", "must be from < to within one day");
+                }
+                else if (breaks.Take(i).Any(o => b.From < o.To && o.From < b.To))
+                {
+                    Fault($"{field}[{i}]", "overlaps another break of the window");
+                }
+            }
+        }
 
         // How far the policy may go is said of queues that are there, and leaves room for it.
         void Bounds(string json)

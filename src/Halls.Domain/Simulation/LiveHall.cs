@@ -17,14 +17,19 @@ public static class LiveHall
     private const double UsualPause = 20;
     private const double SoonestBack = 5;
 
+    /// <summary>Who still calls somebody so many minutes into a planned break works through it.</summary>
+    private const double LateForBreak = 10;
+
     /// <summary>What is known of a window beyond its session.</summary>
     /// <param name="Serves">What it posts now; the definition's plan where nothing was moved.</param>
     /// <param name="Pending">What it will post from its next call on; null when no move is under way.</param>
     /// <param name="ChangedAt">When it last took up another queue; null when it never did today.</param>
-    /// <param name="BreakAt">When its next break begins, local minutes; null where nothing is known.</param>
-    public sealed record Posting(ImmutableArray<string> Serves, ImmutableArray<string>? Pending = null, DateTimeOffset? ChangedAt = null, double? BreakAt = null);
+    public sealed record Posting(ImmutableArray<string> Serves, ImmutableArray<string>? Pending = null, DateTimeOffset? ChangedAt = null);
 
-    /// <summary>The hall now.</summary>
+    /// <summary>
+    /// The hall now. A planned break is a timetable: it begins when the ticket in hand is done and ends when it says, so a clerk who pauses in it is back at its end,
+    /// whenever the pause began. Whoever has come back in it, or calls somebody more than ten minutes into it, does not take (the rest of) it.
+    /// </summary>
     /// <param name="day">The service day.</param>
     /// <param name="now">The instant, at the hall's own offset.</param>
     /// <param name="postings">What differs from the plan, by window number.</param>
@@ -91,10 +96,25 @@ public static class LiveHall
             }
         }
 
-        bool open = session.Status == WindowStatus.Open;
-        double until = session.Status == WindowStatus.Paused
-            ? Math.Max(now + SoonestBack, (session.Since is { } since ? minute(since) : now) + UsualPause)
-            : double.PositiveInfinity;
+        bool open = session.Status == WindowStatus.Open, paused = session.Status == WindowStatus.Paused;
+        double since = session.Since is { } at ? minute(at) : now;
+        double? calledAt = inHand?.Ticket.CalledAt is { } call ? minute(call) : null;
+        PlannedBreak? current = null, next = null;
+        foreach (PlannedBreak planned in (window.Breaks ?? []).Where(b => b.To > now).OrderBy(b => b.From))
+        {
+            bool isTaken = planned.From <= now && paused;
+            bool isSkipped = planned.From <= now && open && (since > planned.From || calledAt > planned.From + LateForBreak);
+            if (isTaken)
+            {
+                current = planned;
+            }
+            else if (!isSkipped)
+            {
+                next ??= planned;
+            }
+        }
+
+        double until = !paused ? double.PositiveInfinity : current is not null ? current.To : Math.Max(now + SoonestBack, since + UsualPause);
         return new WindowView
         {
             No = window.No,
@@ -107,7 +127,7 @@ public static class LiveHall
             Pending = posting?.Pending is { } pending ? indicesOf(pending) : null,
             Plan = indicesOf(window.Serves),
             ChangedAt = posting?.ChangedAt is { } changed ? minute(changed) : double.NegativeInfinity,
-            NextAbsence = posting?.BreakAt is { } at ? new Absence(at, at + UsualPause, true, true) : null,
+            NextAbsence = next is null ? null : new Absence(next.From, next.To, Moves: false, Known: true),
         };
     }
 

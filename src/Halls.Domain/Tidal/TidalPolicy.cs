@@ -10,7 +10,7 @@ namespace Halls.Domain.Tidal;
 /// same futures, and taking the change that saves most beyond doubt (rollout with common random numbers and successive halving; docs/tidal.md). The
 /// answer depends on nothing but what is passed in. An instance keeps buffers: not thread-safe, one for each hall.
 /// </summary>
-public sealed class TidalPolicy
+public sealed partial class TidalPolicy
 {
     /// <summary>Somebody who is not called within the horizon is taken to be called so much later.</summary>
     private const double Beyond = 4;

@@ -46,6 +46,12 @@ public sealed partial class HallGrain
     /// </summary>
     private static readonly SemaphoreSlim Thinkers = new(Math.Max(1, Environment.ProcessorCount - 1));
 
+    /// <summary>Whoever moves a window by hand waits so long for what is expected of it, and not longer .</summary>
+    private static readonly TimeSpan AppraiseFor = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>So many questions about moves are thought about at once; whoever asks beyond that gets no forecast. Those that nobody waits for any more count, too.</summary>
+    private const int AppraisalsAtOnce = 4;
+
     /// <summary>What came of a move is noted so many minutes after it.</summary>
     private static readonly ImmutableArray<int> ReceiptsAfter = [15, 60];
 
@@ -59,6 +65,7 @@ public sealed partial class HallGrain
     private bool _changedSinceForeseen;
     private ForeseenWaits? _foreseen;
     private (DateTimeOffset At, double Ms, bool Failed)? _lastRun;
+    private int _appraisals;
 
     /// <summary>What the advisor came to: moves that it advises, and what came of earlier ones.</summary>
     private sealed record Thought(
@@ -80,15 +87,37 @@ public sealed partial class HallGrain
             return Outcome<WindowView>.Refused(Refusals.NoSuchHall);
         }
 
-        int no = request.Before.No;
-        DateTimeOffset now = clock.GetUtcNow();
-        return await Moved(request.Request, new TidalCommand.Assign(no, [.. request.Serves], request.Reason, null, request.By)
+        int no = request.Before.No, moves = _tide!.Ahead.Moves.Count;
+        return await Moved(request.Request, ByHand(no, request.Serves, request.Reason, TidalViews.Forecast(request.Forecast), request.By), tide =>
         {
-            Now = now,
-            Day = _day.Day,
-            Floor = TidalFloor.Of(_day),
-            Rules = _rules,
-        }, tide => request.Before with { Serves = (_day with { Tide = tide }).Serves(no) }, AnswerJson.Default.WindowView);
+            TidalEvent.WindowAssigned? move = tide.Moves.Count > moves ? tide.Moves[^1].Assigned : null;
+            return request.Before with { Serves = (_day with { Tide = tide }).Serves(no), Forecast = TidalViews.Forecast(move?.Forecast), Warnings = [.. move?.Warnings ?? []] };
+        }, AnswerJson.Default.WindowView);
+    }
+
+    /// <inheritdoc/>
+    public async Task<MoveTrial?> TryMove(int window, ImmutableArray<string> serves)
+    {
+        if (_day is null)
+        {
+            return null;
+        }
+
+        Decision<TidalEvent, TidalRefusal> decision = TidalDecider.Decide(_tide!.State, ByHand(window, serves, "", null, ""));
+        var trial = new MoveTrial { Window = window, From = _day.Serves(window), To = serves, Refusal = decision.Refusal is { } no ? EnumText<TidalRefusal>.Of(no) : null };
+        if (decision.Refusal is not null || decision.Events.OfType<TidalEvent.WindowAssigned>().FirstOrDefault() is not { } move)
+        {
+            return trial;
+        }
+
+        var sight = new TidalSight(_hall, _day, _rules, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), _zone));
+        return trial with
+        {
+            To = [.. move.To],
+            Readings = TidalViews.Readings(move.Readings),
+            Warnings = [.. move.Warnings],
+            Forecast = TidalViews.Forecast(await Appraise(sight, window, [.. move.To])),
+        };
     }
 
     /// <inheritdoc/>
@@ -145,6 +174,51 @@ public sealed partial class HallGrain
     }
 
     private static ImmutableSortedDictionary<string, ImmutableArray<string>> NoFaults => ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
+    private TidalCommand ByHand(int window, ImmutableArray<string> serves, string reason, MoveForecast? forecast, string by) =>
+        new TidalCommand.Assign(window, [.. serves], reason, forecast, by) { Now = clock.GetUtcNow(), Day = _day!.Day, Floor = TidalFloor.Of(_day), Rules = _rules };
+
+    /// <summary>
+    /// What is expected of a move by hand, thought about beside the turns; null where the advisor fails or takes too long, because a person who moves a window
+    /// does not wait for it. A look that takes too long goes on, and what it comes to is dropped.
+    /// </summary>
+    private async Task<MoveForecast?> Appraise(TidalSight sight, int window, ImmutableArray<string> serves)
+    {
+        if (Interlocked.Increment(ref _appraisals) > AppraisalsAtOnce)
+        {
+            Interlocked.Decrement(ref _appraisals);
+            return null;
+        }
+
+        try
+        {
+            return await Task.Run(Think).WaitAsync(AppraiseFor, real);
+        }
+        catch (TimeoutException)
+        {
+            TidalTelemetry.Failures.Add(1);
+            LogSlow(_hall, window, AppraiseFor.TotalMilliseconds);
+            return null;
+        }
+
+        async Task<MoveForecast?> Think()
+        {
+            try
+            {
+                return await advisor.AppraiseAsync(sight, window, serves);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                TidalTelemetry.Failures.Add(1);
+                LogThinking(_hall, e);
+                return null;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _appraisals);
+            }
+        }
+    }
 
     /// <summary>Decides over the day's moves. A conflict or an unknown outcome ends the activation, as with the hall's own stream.</summary>
     private Task<Outcome<T>> Moved<T>(RequestStamp? request, TidalCommand command, Func<TidalState, T> answer, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) =>
@@ -383,6 +457,9 @@ public sealed partial class HallGrain
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The tidal policy failed in hall {Hall}: windows keep what they serve and can be moved by hand")]
     private partial void LogThinking(string hall, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What a move of window {Window} in hall {Hall} would bring was not known after {Milliseconds} ms: it can be moved without")]
+    private partial void LogSlow(string hall, int window, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Hall {Hall} has a tide.* value that can't be read: windows are moved by hand only")]
     private partial void LogRules(string hall, Exception exception);

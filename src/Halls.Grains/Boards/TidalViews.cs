@@ -100,11 +100,17 @@ internal static class TidalViews
         return new MovesSum(moves.Length, measured.Length, saved, lost, measured.Length == 0 ? null : Math.Round(saved - lost, 1));
     }
 
-    private static ImmutableArray<QueueReadingView> Readings(ImmutableArray<QueueReading> readings) =>
+    /// <summary>The trigger values.</summary>
+    public static ImmutableArray<QueueReadingView> Readings(ImmutableArray<QueueReading> readings) =>
         [.. readings.Select(r => new QueueReadingView(r.Queue, r.Waiting, r.OldestWaitMinutes, r.OpenWindows))];
 
-    private static MoveForecastView? Forecast(MoveForecast? forecast) => forecast is null ? null : new(
+    /// <summary>What is expected of a move.</summary>
+    public static MoveForecastView? Forecast(MoveForecast? forecast) => forecast is null ? null : new(
         forecast.HorizonMinutes, [.. forecast.Queues.Select(q => new QueueForecastView(q.Queue, q.Without, q.With))], forecast.SavedPersonMinutes, forecast.LenderPersonMinutes);
+
+    /// <summary>What is expected of a move, as it is kept.</summary>
+    public static MoveForecast? Forecast(MoveForecastView? view) => view is null ? null : new(
+        view.HorizonMinutes, [.. view.Queues.Select(q => new QueueForecast(q.Queue, q.Without, q.With))], view.SavedPersonMinutes, view.LenderPersonMinutes);
 
     private static DateTimeOffset Local(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone);
 }

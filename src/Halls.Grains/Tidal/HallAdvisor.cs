@@ -93,7 +93,23 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         TidalDecision decision = policy.Decide(
             LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, mind.Known), LiveDay.Memory(sight.Day, sight.Now, mind.Tides), Seed(sight));
         mind.Tides = TidalMemory.Empty with { FloodSince = decision.Memory.FloodSince, CalmSince = decision.Memory.CalmSince };
-        return [.. decision.Proposals.Select(p => new AdvisedMove(p.No, [.. p.After.Select(q => hall.Queues[q].Id)], p.Why, Forecast(p)))];
+        return [.. decision.Proposals.Select(p => new AdvisedMove(p.No, [.. p.After.Select(q => hall.Queues[q].Id)], p.Why, Forecast(p.Horizon, new[] { p.To, p.From }.OfType<QueueOutlook>(), p.Saved, p.LenderCost)))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<MoveForecast?> AppraiseAsync(TidalSight sight, int window, ImmutableArray<string> serves)
+    {
+        Experience known = await KnownAsync(sight);
+        int at = LiveDay.IndexOf(sight.Day.Definition, window);
+        ImmutableDictionary<string, int> index = LiveDay.Index(sight.Day.Definition);
+        if (!CanBePlayed(sight) || at < 0 || !serves.All(index.ContainsKey))
+        {
+            return null;
+        }
+
+        var policy = new TidalPolicy(Model(sight, known), LiveDay.Settings(sight.Rules));
+        TidalAppraisal appraisal = policy.Appraise(LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, known), at, [.. serves.Select(q => index[q])], Seed(sight));
+        return Forecast(appraisal.Horizon, appraisal.Queues, appraisal.Saved, appraisal.LenderCost);
     }
 
     /// <inheritdoc/>
@@ -116,10 +132,8 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
     private static bool CanBePlayed(TidalSight sight) =>
         sight.Day.Windows.Values.Any(w => w.Status == WindowStatus.Open) && sight.Day.Queues.Values.Sum(q => q.Waiting) <= MostPlayed;
 
-    private static MoveForecast Forecast(TidalProposal p) => new(
-        p.Horizon,
-        [.. new[] { p.To, p.From }.OfType<QueueOutlook>().Select(q => new QueueForecast(q.Id, Math.Round(q.Without, 1), Math.Round(q.With, 1)))],
-        Math.Round(p.Saved, 1), Math.Round(p.LenderCost, 1));
+    private static MoveForecast Forecast(double horizon, IEnumerable<QueueOutlook> queues, double saved, double lenderCost) => new(
+        horizon, [.. queues.Select(q => new QueueForecast(q.Id, Math.Round(q.Without, 1), Math.Round(q.With, 1)))], Math.Round(saved, 1), Math.Round(lenderCost, 1));
 
     private static HallModel Model(TidalSight sight, Experience known) =>
         LiveDay.Model(
@@ -257,13 +271,28 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         }
     }
 
+    /// <summary>
+    /// What is known of a hall, for a question that may come beside a look and must not touch what that is learning: what the looks have come to, or, before
+    /// the first one of the day, the days before.
+    /// </summary>
+    private async Task<Experience> KnownAsync(TidalSight sight)
+    {
+        Lesson? last = _minds.GetOrAdd(sight.Hall, _ => new Mind()).Last;
+        return last?.Day == sight.Day.Day ? last.Known : await LoadAsync(sight);
+    }
+
     /// <summary>What is known of a hall, today included. One call at a time for each hall.</summary>
     private async Task<Mind> LearnedAsync(TidalSight sight)
     {
         Mind mind = _minds.GetOrAdd(sight.Hall, _ => new Mind());
         if (mind.Day != sight.Day.Day)
         {
-            await LoadAsync(mind, sight);
+            (mind.Known, mind.Tides) = (await LoadAsync(sight), TidalMemory.Empty);
+            mind.Done.Clear();
+            mind.Called.Clear();
+            mind.Learned.Clear();
+            mind.Judged.Clear();
+            mind.Day = sight.Day.Day;
         }
 
         DateTimeOffset midnight = LiveDay.Midnight(sight.Now);
@@ -296,10 +325,12 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
             }
         }
 
+        mind.Last = new Lesson(mind.Day, mind.Known);
         return mind;
     }
 
-    private async Task LoadAsync(Mind mind, TidalSight sight)
+    /// <summary>What can be learned from the days before.</summary>
+    private async Task<Experience> LoadAsync(TidalSight sight)
     {
         DateOnly today = sight.Day.Day;
         HallDefinition hall = sight.Day.Definition;
@@ -314,12 +345,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
             }
         }
 
-        (mind.Known, mind.Tides) = (known, TidalMemory.Empty);
-        mind.Done.Clear();
-        mind.Called.Clear();
-        mind.Learned.Clear();
-        mind.Judged.Clear();
-        mind.Day = today;
+        return known;
     }
 
     private static Experience Judged(Experience known, string queue, TicketClass ticketClass, ToldWait told, double waited) => known with
@@ -327,9 +353,20 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         Calibration = known.Calibration.Learn(queue, ticketClass, new WaitQuantiles(told.RawLow, told.Likely, told.RawHigh), waited),
     };
 
-    /// <summary>What is known of one hall; touched by one look at a time.</summary>
+    /// <summary>What a look of a day came to know.</summary>
+    private sealed record Lesson(DateOnly Day, Experience Known);
+
+    /// <summary>What is known of one hall; touched by one look at a time, but for <see cref="Last"/>, which anybody may read.</summary>
     private sealed class Mind
     {
+        private volatile Lesson? _last;
+
+        public Lesson? Last
+        {
+            get => _last;
+            set => _last = value;
+        }
+
         public DateOnly Day { get; set; }
 
         public Experience Known { get; set; } = Experience.None;

@@ -28,7 +28,7 @@ public sealed record ForeseenWaits(
 
 /// <summary>
 /// Thinks about a hall: how long people will wait, which window should move, what a move has brought. Called outside of the grain's turns, one call at a time
-/// for each hall; may take its time and may fail, and neither harms the hall. Thread-safe.
+/// for each hall but for <see cref="AppraiseAsync"/>, which may come beside another; may take its time and may fail, and neither harms the hall. Thread-safe.
 /// </summary>
 public interface ITidalAdvisor
 {
@@ -40,6 +40,12 @@ public interface ITidalAdvisor
 
     /// <summary>The moves that are worth it now, the most useful first; none when too little is known.</summary>
     Task<ImmutableArray<AdvisedMove>> AdviseAsync(TidalSight sight);
+
+    /// <summary>What a move is expected to do that a person thinks of, be it allowed or not; null when nothing can be said .</summary>
+    /// <param name="sight">The hall.</param>
+    /// <param name="window">The window's number.</param>
+    /// <param name="serves">The queues that it would serve.</param>
+    Task<MoveForecast?> AppraiseAsync(TidalSight sight, int window, ImmutableArray<string> serves);
 
     /// <summary>What a move has brought within so many minutes.</summary>
     Task<MoveReview> ReviewAsync(TidalSight sight, MoveHistory move, int minutes);

@@ -17,6 +17,9 @@ public sealed class NoAdvisor : ITidalAdvisor
     public Task<ImmutableArray<AdvisedMove>> AdviseAsync(TidalSight sight) => Task.FromResult<ImmutableArray<AdvisedMove>>([]);
 
     /// <inheritdoc/>
+    public Task<MoveForecast?> AppraiseAsync(TidalSight sight, int window, ImmutableArray<string> serves) => Task.FromResult<MoveForecast?>(null);
+
+    /// <inheritdoc/>
     public Task<MoveReview> ReviewAsync(TidalSight sight, MoveHistory move, int minutes) =>
         Task.FromResult(new MoveReview(MoveReceipts.Actual(sight.Day, move.Assigned, minutes), null));
 }

@@ -275,8 +275,9 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
             return Unknown();
         }
 
+        MoveTrial? trial = await _hall.TryMove(_key.No, serves);
         await Refresh();
-        Outcome<WindowView> moved = await Ask(_hall.Assign(new AssignWindowRequest(stamp, View(State, hall, window), serves, reason, request.By)));
+        Outcome<WindowView> moved = await Ask(_hall.Assign(new AssignWindowRequest(stamp, View(State, hall, window), serves, reason, request.By, trial?.Forecast)));
         if (moved.Value is not null)
         {
             Remember(stamp.Id);

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import type { TidalWindow } from '../src/tidal/types'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { effectScope } from 'vue'
+import { besides, turnsOf, useMoveTrial } from '../src/tidal/moveTrial'
+import type { MoveTrial, TidalWindow } from '../src/tidal/types'
 import { sameQueues, warningsOf } from '../src/tidal/warnings'
 import { changedWindows, clockOf, dayBefore, latePercent, wideSigns, widthFirst } from '../src/lab/trial'
 import { board, queue, window } from './boards'
@@ -37,6 +39,92 @@ describe('what is said before a window is moved', () => {
   })
 
   it('is nothing about a queue that stays on the sign', () => expect(warningsOf(hall(3, 0), seven(), ['A', 'B'], now)).toEqual([]))
+})
+
+const trial = (change: Partial<MoveTrial> = {}): MoveTrial => ({ window: 7, from: ['A'], to: ['B'], readings: [], forecast: null, warnings: [], refusal: null, ...change })
+
+describe('what a move by hand would bring', () => {
+  it('is told by queue: who gains, who loses, who hardly notices', () =>
+    expect(
+      turnsOf(
+        trial({
+          forecast: {
+            horizonMinutes: 45,
+            savedPersonMinutes: 90,
+            lenderPersonMinutes: 12,
+            queues: [
+              { queue: 'B', without: 26, with: 14 },
+              { queue: 'A', without: 4, with: 6.5 },
+              { queue: 'C', without: 5, with: 5.4 },
+            ],
+          },
+        }),
+      ).map((row) => row.turn),
+    ).toEqual(['better', 'worse', 'same']))
+
+  it('is nothing where nothing is known', () => expect(turnsOf(trial())).toEqual([]))
+
+  it('comes with the warnings that the page has not said itself', () => {
+    const told = trial({ warnings: ['moved-recently', 'below-minimum', 'too-many-moved'] })
+    expect(besides(told, [{ key: 'recent', never: false, queue: '' }])).toEqual(['below-minimum', 'too-many-moved'])
+    expect(besides(told, [])).toEqual(['moved-recently', 'below-minimum', 'too-many-moved'])
+  })
+})
+
+describe('asking what a move would bring', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  const asked = () => {
+    vi.useFakeTimers()
+    const sent: { serves: string[]; answer: (status: number, body: unknown) => Promise<void> }[] = []
+    vi.stubGlobal('fetch', (_: string, init: { body: string }) => {
+      const body = JSON.parse(init.body) as { serves: string[]; try: boolean }
+      expect(body.try).toBe(true)
+      return new Promise((resolve) =>
+        sent.push({
+          serves: body.serves,
+          answer: async (status, answer) => {
+            resolve(new Response(JSON.stringify(answer), { status }))
+            await vi.advanceTimersByTimeAsync(0)
+          },
+        }),
+      )
+    })
+    const scope = effectScope()
+    return { sent, scope, asking: scope.run(() => useMoveTrial('lc', 7))! }
+  }
+
+  it('waits for the last change of mind and drops the answer to an earlier one', async () => {
+    const { sent, asking } = asked()
+    asking.ask(['B'])
+    await vi.advanceTimersByTimeAsync(100)
+    asking.ask(['A', 'B'])
+    await vi.advanceTimersByTimeAsync(300)
+    expect(sent.map((s) => s.serves)).toEqual([['A', 'B']])
+    asking.ask(['B'])
+    await vi.advanceTimersByTimeAsync(300)
+    await sent[0]!.answer(200, trial({ to: ['A', 'B'] }))
+    expect([asking.trial.value, asking.asking.value]).toEqual([null, true])
+    await sent[1]!.answer(200, trial())
+    expect([asking.trial.value?.to, asking.asking.value]).toEqual([['B'], false])
+    asking.ask([])
+    expect([asking.trial.value, asking.asking.value]).toEqual([null, false])
+  })
+
+  it('says nothing when the server fails, and asks nothing once it is over', async () => {
+    const { sent, scope, asking } = asked()
+    asking.ask(['B'])
+    await vi.advanceTimersByTimeAsync(300)
+    await sent[0]!.answer(500, {})
+    expect([asking.trial.value, asking.asking.value]).toEqual([null, false])
+    asking.ask(['B'])
+    scope.stop()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sent.length).toBe(1)
+  })
 })
 
 describe('signs', () => {

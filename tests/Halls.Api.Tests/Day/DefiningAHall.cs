@@ -28,6 +28,27 @@ public sealed class DefiningAHall(SharedSilo shared)
     }
 
     [Fact]
+    public async Task Keeps_the_planned_breaks_of_each_window()
+    {
+        HallClient hall = await _silo.NewHallAsync((object)Resting("12:00", "12:45"));
+        JsonElement json = (await _silo.Client().GetAsync($"/api/halls/{hall.Id}")).Read();
+        Assert.Equal("""[{"from":"12:00","to":"12:45"},{"from":"23:00","to":"24:00"}]""", json.List("windows")[0].GetProperty("breaks").GetRawText());
+        Assert.Empty(json.List("windows")[1].List("breaks"));
+        Assert.Equal(2, (await hall.DefineAsync(json.GetRawText())).Read().Int("version"));
+
+        (await hall.DefineAsync(Resting("12:45", "12:00"))).Invalid("windows[0].breaks[0]");
+        (await hall.DefineAsync(Resting("22:00", "23:30"))).Invalid("windows[0].breaks[1]");
+        (await hall.DefineAsync(Resting("noon", "25:00"))).Invalid("windows[0].breaks[0].from").Invalid("windows[0].breaks[0].to");
+        (await hall.DefineAsync(Resting(null, "12:45"))).Invalid("windows[0].breaks[0].from");
+    }
+
+    private static Dictionary<string, object?> Resting(string? from, string to) => Definition.Of(windows: new object[]
+    {
+        new { no = 1, name = "1号窗口", kind = "dedicated", serves = new[] { "A" }, breaks = new[] { new { from, to }, new { from = (string?)"23:00", to = "24:00" } } },
+        Definition.Window(2, ["B"]),
+    });
+
+    [Fact]
     public async Task What_was_given_can_be_put_back_as_it_is()
     {
         HallClient hall = await _silo.NewHallAsync();

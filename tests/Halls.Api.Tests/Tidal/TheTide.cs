@@ -93,6 +93,42 @@ public sealed class TheTide : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Says_what_a_move_by_hand_would_bring_keeps_it_with_the_move_and_holds_it_against_what_came_R043()
+    {
+        HallClient hall = await FloodedAsync();
+        await HallsSilo.UntilAsync(async () => (await hall.BoardAsync()).Read(), b => b.List("queues")[1].Int("waiting") == 30, "the board knows");
+        JsonElement trial = (await hall.AtAsync(2, "assign", new { serves = new[] { "B" }, @try = true })).Read();
+        Assert.True(trial.IsNull("refusal"));
+        Assert.Empty(trial.List("warnings"));
+        Assert.Equal(["B", "A"], trial.List("readings").Select(r => r.Text("queue")!));
+        JsonElement gains = trial.GetProperty("forecast").List("queues").First(q => q.Text("queue") == "B"), lends = trial.GetProperty("forecast").List("queues").First(q => q.Text("queue") == "A");
+        Assert.True(gains.GetProperty("with").GetDouble() < gains.GetProperty("without").GetDouble());
+        Assert.True(lends.GetProperty("with").GetDouble() >= lends.GetProperty("without").GetDouble());
+        Assert.Empty((await TideAsync(hall)).List("moves"));
+        Assert.Equal("no-such-queue", (await hall.AtAsync(2, "assign", new { serves = new[] { "Z" }, @try = true })).Read().Text("refusal"));
+        (await hall.AtAsync(99, "assign", new { serves = new[] { "B" }, @try = true })).Refused(404, "no-such-window");
+
+        JsonElement moved = (await hall.AtAsync(2, "assign", new { serves = new[] { "B" }, reason = "乙队太长" })).Read();
+        Assert.Equal(gains.GetProperty("with").GetDouble(), moved.GetProperty("forecast").List("queues")[0].GetProperty("with").GetDouble());
+        Assert.Empty(moved.List("warnings"));
+        JsonElement move = Assert.Single((await TideAsync(hall)).List("moves"));
+        Assert.Equal(gains.GetProperty("without").GetDouble(), move.GetProperty("forecast").List("queues")[0].GetProperty("without").GetDouble());
+        Assert.Equal(["moved-recently"], Strings((await hall.AtAsync(2, "assign", new { serves = new[] { "A" }, @try = true })).Read(), "warnings"));
+
+        await StepAsync(1);
+        await hall.NextAsync(2);
+        await HallsSilo.UntilAsync(
+            async () =>
+            {
+                await PassAsync(hall);
+                return (await TideAsync(hall)).List("moves")[^1];
+            }, m => m.List("receipts").Length > 0, "a receipt");
+        JsonElement outcome = (await TideAsync(hall)).List("moves")[^1].List("receipts")[0].List("queues").First(q => q.Text("queue") == "B");
+        Assert.Equal(gains.GetProperty("with").GetDouble(), outcome.GetProperty("predicted").GetDouble());
+        Assert.Equal(JsonValueKind.Number, outcome.GetProperty("actual").ValueKind);
+    }
+
+    [Fact]
     public async Task Tells_waits_and_says_how_true_they_were()
     {
         HallClient hall = await _silo.NewHallAsync((object)Definition.Of(policy: new Dictionary<string, object> { ["wait.min_samples"] = 3 }));

@@ -15,6 +15,13 @@ public class ValidatingADefinition
     public void Finds_nothing_wrong_with_a_hall_that_never_opens_and_has_no_windows() =>
         Assert.Empty(HallValidation.Faults(Sample.Hall with { Hours = [], Windows = [], Latitude = null, Longitude = null, NameEn = null }));
 
+    [Fact]
+    public void Finds_nothing_wrong_with_six_breaks_that_touch_and_fill_the_day() =>
+        Assert.Empty(HallValidation.Faults(Resting([.. Enumerable.Range(0, 6).Select(i => (i * 240, (i + 1) * 240))])));
+
+    private static HallDefinition Resting(params (int From, int To)[] breaks) =>
+        Sample.Hall with { Windows = Sample.Hall.Windows.SetItem(0, Window1 with { Breaks = [.. breaks.Select(b => new PlannedBreak(b.From, b.To))] }) };
+
     public static TheoryData<string, HallDefinition> Faulty() => new()
     {
         { "name", Sample.Hall with { Name = "" } },
@@ -57,6 +64,14 @@ public class ValidatingADefinition
         { "queues[0].minWindows", With(A with { MinWindows = 100 }) },
         { "queues[0].minWindows", Sample.HallWith(A with { MinWindows = 4 }) },
         { "queues[2].minWindows", Sample.Hall with { Windows = [.. Sample.Hall.Windows.Where(w => w.No != 3)] } },
+        { "windows[0].breaks[0]", Resting((720, 720)) },
+        { "windows[0].breaks[0]", Resting((765, 720)) },
+        { "windows[0].breaks[0]", Resting((-1, 30)) },
+        { "windows[0].breaks[1]", Resting((720, 765), (1400, 1441)) },
+        { "windows[0].breaks[1]", Resting((720, 765), (764, 800)) },
+        { "windows[0].breaks[2]", Resting((900, 915), (720, 765), (700, 721)) },
+        { "windows[0].breaks[1]", Resting((720, 765), (730, 740)) },
+        { "windows[0].breaks", Resting([.. Enumerable.Range(0, 7).Select(i => (600 + (i * 10), 605 + (i * 10)))]) },
         { "policy.tide.bounds", Sample.Hall with { Policy = Sample.Hall.Policy.Add("tide.bounds", "{\"Z\":{\"max\":1}}") } },
         { "policy.tide.bounds", Sample.Hall with { Policy = Sample.Hall.Policy.Add("tide.bounds", "{\"N\":{\"min\":2}}") } },
         { "policy.tide.bounds", Sample.Hall with { Policy = Sample.Hall.Policy.Add("tide.bounds", "{\"A\":{\"min\":3,\"max\":2}}") } },

@@ -103,6 +103,18 @@ public class StoredForms
         ["hall-defined.v1-least"] = new HallEvent.HallDefined(
             new HallDefinition { Name = "大厅", Region = "371500", TimeZone = "Asia/Shanghai", Hours = [], Queues = [Sample.Hall.Queues[0]], Windows = [] }, "admin")
         { At = At },
+        ["hall-defined.v1-breaks"] = new HallEvent.HallDefined(
+            new HallDefinition
+            {
+                Name = "大厅",
+                Region = "371500",
+                TimeZone = "Asia/Shanghai",
+                Hours = [],
+                Queues = [Sample.Hall.Queues[0]],
+                Windows = [new WindowDefinition(1, "1号窗口", WindowKind.Dedicated, ["A"], ["A"], "dept-land", [new PlannedBreak(720, 765), new PlannedBreak(1425, 1440)])],
+            },
+            "admin")
+        { At = At },
         ["tidal-mode-set.v1"] = new HallEvent.TidalModeSet(TidalMode.Auto, "{\"A\":{\"min\":1,\"auto\":false}}", "u_zhao") { At = At },
         ["tidal-mode-set.v1-least"] = new HallEvent.TidalModeSet(TidalMode.Off, null, "u_zhao") { At = At },
         ["move-proposed.v1"] = new TidalEvent.MoveProposed(Proposed) { At = At },
@@ -242,7 +254,7 @@ public class StoredForms
         "objection-decided.v1 $.countedInstead.window",
         "case-opened.v1 $.ratedPerson", "case-opened.v1 $.handler", "case-opened.v1 $.deadlines.contact", "case-opened.v1 $.deadlines.decision", "case-opened.v1 $.deadlines.review",
         "case-opened.v1 $.deadlines.feedback", "case-opened.v1 $.deadlines.followUp", "deadlines-confirmed.v1 $.deadlines.contact", "deadlines-confirmed.v1 $.deadlines.review",
-        "ticket-issued.v1 $.estimate", "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
+        "hall-defined.v1 $.definition.windows[0].department", "hall-defined.v1 $.definition.windows[0].breaks", "ticket-issued.v1 $.estimate", "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
         "window-assigned.v1 $.proposal", "window-assigned.v1 $.approver", "window-assigned.v1 $.readings[0].oldestWaitMinutes", "move-measured.v1 $.savedPersonMinutes",
         "move-measured.v1 $.queues[0].actual", "move-measured.v1 $.queues[0].predicted", "move-measured.v1 $.queues[0].replayed",
     ];

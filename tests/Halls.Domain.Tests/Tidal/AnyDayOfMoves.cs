@@ -121,6 +121,34 @@ public class AnyDayOfMoves
         }
     });
 
+    [Fact]
+    public void People_are_warned_wherever_the_policy_would_have_been_refused_and_nowhere_else() => Checking.Holds(Days, deeds =>
+    {
+        TidalState state = TidalDecider.Initial;
+        DateTimeOffset now = Sample.Local(8, 30);
+        TidalRules rules = TidalRules.Default with { MaxPerHall = 1, Bounds = TidalRules.Default.Bounds.Add("A", new QueueBounds(Max: 3)).Add("B", new QueueBounds(Min: 2)) };
+        foreach (Deed deed in deeds)
+        {
+            now = now.AddMinutes(deed.Minutes);
+            TidalFloor floor = FloorOf(state, deed, now);
+            TextList to = [.. Queues.Where((_, i) => (deed.Signs & (1 << i)) != 0)];
+            var decision = TidalDecider.Decide(state, new TidalCommand.Assign(deed.Window, to, "手工", null, "u_zhao") { Now = now, Day = Sample.Day, Floor = floor, Rules = rules });
+            foreach (TidalEvent e in decision.Events)
+            {
+                if (e is TidalEvent.WindowAssigned moved)
+                {
+                    Assert.Equal(TidalGuards.Unasked(state, floor, rules, deed.Window, to, now) is not null, moved.Warnings.Count > 0);
+                }
+
+                state = TidalDecider.Evolve(state, e);
+            }
+        }
+    });
+
+    private static TidalFloor FloorOf(TidalState state, Deed deed, DateTimeOffset now) => new(
+        [.. Windows.Select((w, i) => w with { Serves = state.Away.TryGetValue(w.No, out TextList? away) ? [.. away] : w.Plan, Status = (WindowStatus)deed.Status[i] })],
+        [.. Plan.Select((q, i) => q with { Waiting = deed.People[i], OldestSince = deed.People[i] > 0 ? now.AddMinutes(-5) : null })]);
+
     private static void Holds(Action<TidalFloor, TidalEvent.WindowAssigned, TidalFloor> check) => Checking.Holds(Days, deeds => Play(deeds, check));
 
     /// <summary>Lets a hostile policy and hasty people loose on the decider.</summary>
@@ -131,9 +159,7 @@ public class AnyDayOfMoves
         foreach (Deed deed in deeds)
         {
             now = now.AddMinutes(deed.Minutes);
-            TidalFloor floor = new(
-                [.. Windows.Select((w, i) => w with { Serves = state.Away.TryGetValue(w.No, out TextList? away) ? [.. away] : w.Plan, Status = (WindowStatus)deed.Status[i] })],
-                [.. Plan.Select((q, i) => q with { Waiting = deed.People[i], OldestSince = deed.People[i] > 0 ? now.AddMinutes(-5) : null })]);
+            TidalFloor floor = FloorOf(state, deed, now);
             TextList to = [.. Queues.Where((_, i) => (deed.Signs & (1 << i)) != 0)];
             string proposal = state.Open.FirstOrDefault()?.Proposal.Id ?? "p_20261123.1";
             TidalRules rules = TidalRules.Default with { Mode = deed.Kind % 2 == 0 ? TidalMode.Auto : TidalMode.Suggest };

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Halls.Domain.Boards;
+using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
 using Halls.Domain.Tests.Support;
+using Halls.Domain.Tidal;
 using Halls.Domain.Waits;
 using Halls.Domain.Windows;
 using static Halls.Domain.Tests.Support.Line;
@@ -52,11 +55,97 @@ public class TheLiveHall
     [Fact]
     public void Lets_windows_serve_only_what_they_may()
     {
-        HallModel model = LiveHall.Model(Sample.Hall, Domain.Definitions.PolicyValues.Default, ServiceTimes.Empty, 2);
+        HallModel model = LiveHall.Model(Sample.Hall, PolicyValues.Default, ServiceTimes.Empty, 2);
         Assert.False(model.May(0, 2));
         Assert.True(model.May(2, 2));
         Assert.Equal(7.5, model.Mean(0), 1e-9);
     }
+
+    [Fact]
+    public void Is_seen_with_the_next_break_of_each_window_that_is_not_over()
+    {
+        Assert.Equal(new Absence(600, 645, false, true), Resting(0).NextAbsence);
+        Assert.Equal(new Absence(600, 645, false, true), Resting(65).NextAbsence);
+        Assert.Equal(new Absence(900, 915, false, true), Resting(105).NextAbsence);
+        Assert.Null(Resting(375).NextAbsence);
+        Assert.Null(LiveHall.View(Open(1), Minute(0)).Windows[0].NextAbsence);
+    }
+
+    [Fact]
+    public void Expects_a_clerk_who_pauses_in_a_planned_break_at_its_end_and_not_after_twenty_minutes()
+    {
+        static WindowEvent Paused(double at) => new WindowEvent.WindowPaused("午休", "u_li") { At = Minute(at).ToUniversalTime() };
+        Assert.Equal((645.0, 900.0), (Resting(70, Paused(62)).Until, Resting(70, Paused(62)).NextAbsence!.Value.From));
+        Assert.Equal(645, Resting(104, Paused(10)).Until);
+        Assert.Equal((565.0, 600.0), (Resting(10, Paused(5)).Until, Resting(10, Paused(5)).NextAbsence!.Value.From));
+        Assert.Equal(655, Resting(110, Paused(62)).Until);
+    }
+
+    [Fact]
+    public void Expects_no_more_of_a_break_of_whoever_came_back_in_it_or_works_through_it()
+    {
+        HallDay day = Rests(1).Evolve(1, new WindowEvent.WindowPaused("午休", "u_li") { At = Minute(60).ToUniversalTime() })
+            .Evolve(1, new WindowEvent.WindowResumed("u_li") { At = Minute(80).ToUniversalTime() });
+        Assert.Equal(900, LiveHall.View(day, Minute(85)).Windows[0].NextAbsence!.Value.From);
+        HallDay late = After(Rests(1), "A", Issued(1), Issued(2), Called(1, 61), Started(1, 61));
+        Assert.Equal(600, LiveHall.View(late, Minute(75)).Windows[0].NextAbsence!.Value.From);
+        Assert.Equal(900, LiveHall.View(After(late, "A", Completed(1, 75), Called(2, 75)), Minute(76)).Windows[0].NextAbsence!.Value.From);
+    }
+
+    [Fact]
+    public void Tells_a_longer_wait_when_it_knows_that_the_only_two_windows_are_about_to_go_on_their_break()
+    {
+        HallDay day = After(Open(1, 2), "A", [.. IssuedUpTo(8), Called(1, 53), Started(1, 53, 1), Called(2, 54, 2), Started(2, 54, 2)]);
+        WaitForecast known = Forecast(Alone([new PlannedBreak(600, 645)])), unknown = Forecast(Alone(null));
+        Assert.InRange(known.Newcomers[0].Likely - unknown.Newcomers[0].Likely, 30, 60);
+        Assert.True(known.Tickets[0][^1].High > unknown.Tickets[0][^1].High);
+
+        WaitForecast Forecast(HallDefinition hall) => new WaitForecaster(LiveHall.Model(hall, day.Policy, ServiceTimes.Empty, 2))
+            .Forecast(LiveHall.View(day.Redefine(hall), Minute(55)), NobodyComes, 1);
+    }
+
+    [Fact]
+    public void Lets_no_window_move_that_is_about_to_go_on_its_break()
+    {
+        HallModel model = LiveHall.Model(Sample.Hall, PolicyValues.Default, ServiceTimes.Empty, 2);
+        TidalBound? Why(double minute) => TidalBounds.Why(LiveHall.View(Rests(1, 2, 3), Minute(minute)), model, new TidalSettings(), TidalMemory.Empty, 0, [0, 1]);
+        Assert.Null(Why(54));
+        Assert.Equal(TidalBound.BreakSoon, Why(56));
+        Assert.Equal(TidalBound.BreakSoon, Why(63));
+        Assert.Null(Why(106));
+    }
+
+    [Fact]
+    public void Has_a_policy_that_sees_a_break_coming_and_what_a_window_that_stays_is_worth_then()
+    {
+        // Ten have come for A within ten minutes. Windows 1 and 2 serve them; the first goes at ten o'clock for three quarters of an hour. Window 3 has nothing to do.
+        HallDay day = After(Open(1, 2, 3), "A", [.. Enumerable.Range(1, 10).Select(i => Issued(i, 34 + i)), Called(1, 44), Started(1, 44), Called(2, 44, 2), Started(2, 44, 2)]);
+        HallDefinition planned = Sample.Hall with { Windows = Sample.Hall.Windows.SetItem(0, Sample.Hall.Windows[0] with { Breaks = [new PlannedBreak(600, 645)] }) };
+        TidalAppraisal known = Appraise(planned), unknown = Appraise(Sample.Hall);
+        Assert.True(known.Queues[0].Without > unknown.Queues[0].Without + 1 && known.Saved > unknown.Saved + 10, $"{known} {unknown}");
+        Assert.Equal(3, Policy(planned).Decide(View(planned), NobodyComes, TidalMemory.Empty, 1).Proposals[0].No);
+
+        TidalPolicy Policy(HallDefinition hall) => new(LiveHall.Model(hall, day.Policy, ServiceTimes.Empty, 2), new TidalSettings { Open = null, Close = null });
+        HallView View(HallDefinition hall) => LiveHall.View(day.Redefine(hall), Minute(45));
+        TidalAppraisal Appraise(HallDefinition hall) => Policy(hall).Appraise(View(hall), NobodyComes, 2, [1, 0], 1);
+    }
+
+    private static ArrivalForecast NobodyComes { get; } = new([[0.0], [0.0], [0.0]], step: 1440);
+
+    /// <summary>The sample hall, in which each window has a break at ten and one at three.</summary>
+    private static HallDay Rests(params int[] windows) => Open(windows).Redefine(Sample.Hall with
+    {
+        Windows = [.. Sample.Hall.Windows.Select(w => w with { Breaks = [new PlannedBreak(900, 915), new PlannedBreak(600, 645)] })],
+    });
+
+    /// <summary>The first two windows alone, both with these breaks and A on their signs.</summary>
+    private static HallDefinition Alone(ImmutableArray<PlannedBreak>? breaks) => Sample.Hall with
+    {
+        Windows = [Sample.Hall.Windows[0] with { Breaks = breaks }, Sample.Hall.Windows[1] with { Serves = ["A"], Breaks = breaks }],
+    };
+
+    private static WindowView Resting(double minute, params WindowEvent[] events) =>
+        LiveHall.View(events.Aggregate(Rests(1), (day, e) => day.Evolve(1, e)), Minute(minute)).Windows[0];
 
     private static HallDay Open(params int[] windows) =>
         windows.Aggregate(HallDay.Begin(Sample.Hall, Sample.Day), (day, no) => day.Evolve(no, new WindowEvent.WindowOpened("u_li") { At = Minute(0).ToUniversalTime() }));

@@ -18,6 +18,12 @@ public enum MoveWarning
 
     /// <summary>The window is closed or paused, so the move helps nobody yet.</summary>
     WindowNotOpen,
+
+    /// <summary>A queue has more open windows than the policy may give it.</summary>
+    OverBounds,
+
+    /// <summary>More windows are away from the opening plan than the policy may move.</summary>
+    TooManyMoved,
 }
 
 /// <summary>What no move of a window may do, whoever asks for it, and what the policy may not do besides. Pure.</summary>
@@ -104,17 +110,12 @@ public static class TidalGuards
             }
         }
 
-        // Back to the plan is always within the bounds: that is what a person has set up.
-        bool home = FloorWindow.SameQueues(to, window.Plan);
-        if (!home && to.Except(window.Serves).Any(id => rules.Of(id).Max is int max && after.OpenFor(id) > max))
-        {
-            return TidalRefusal.OverBounds;
-        }
-
-        return !home && !window.IsAway && after.Away > rules.MaxPerHall ? TidalRefusal.TooManyMoved : null;
+        return IsOverBounds(after, rules, window, to) ? TidalRefusal.OverBounds
+            : IsOneTooMany(after, rules, window, to) ? TidalRefusal.TooManyMoved
+            : null;
     }
 
-    /// <summary>What to tell a person about a move that the rule does not forbid.</summary>
+    /// <summary>What to tell a person about a move that the rule does not forbid: something wherever <see cref="Unasked"/> would have refused it to the policy.</summary>
     public static ImmutableArray<MoveWarning> Warnings(TidalState state, TidalFloor floor, TidalRules rules, int no, IReadOnlyCollection<string> to, DateTimeOffset now)
     {
         if (floor.Window(no) is not { } window)
@@ -147,6 +148,16 @@ public static class TidalGuards
             Add(MoveWarning.WindowNotOpen);
         }
 
+        if (IsOverBounds(after, rules, window, to))
+        {
+            Add(MoveWarning.OverBounds);
+        }
+
+        if (IsOneTooMany(after, rules, window, to))
+        {
+            Add(MoveWarning.TooManyMoved);
+        }
+
         return warnings.ToImmutable();
 
         void Add(MoveWarning warning)
@@ -160,6 +171,13 @@ public static class TidalGuards
 
     private static IEnumerable<FloorQueue> Lost(TidalFloor floor, FloorWindow window, IReadOnlyCollection<string> to) =>
         window.Serves.Where(id => !to.Contains(id)).Select(floor.Queue).OfType<FloorQueue>();
+
+    /// <summary>Back to the plan is always within the bounds: that is what a person has set up.</summary>
+    private static bool IsOverBounds(TidalFloor after, TidalRules rules, FloorWindow window, IReadOnlyCollection<string> to) =>
+        !FloorWindow.SameQueues(to, window.Plan) && to.Except(window.Serves).Any(id => rules.Of(id).Max is int max && after.OpenFor(id) > max);
+
+    private static bool IsOneTooMany(TidalFloor after, TidalRules rules, FloorWindow window, IReadOnlyCollection<string> to) =>
+        !FloorWindow.SameQueues(to, window.Plan) && !window.IsAway && after.Away > rules.MaxPerHall;
 
     private static bool MovedRecently(TidalState state, TidalRules rules, int no, DateTimeOffset now) =>
         state.LastMoved.TryGetValue(no, out DateTimeOffset moved) && now - moved < rules.MinStay;

@@ -518,6 +518,21 @@ const en: typeof zh = {
       notOpen: 'This window is not open now',
       recent: 'This window was moved within the last half hour',
     },
+    told: {
+      'queue-left-empty': 'A queue will have no open window',
+      'below-minimum': 'A queue will have fewer windows than it should keep',
+      'moved-recently': 'This window was moved a short while ago; moving it back confuses people',
+      'window-not-open': 'This window is not open now, so the move helps nobody yet',
+      'over-bounds': 'A queue will have more windows than its bound',
+      'too-many-moved': 'More windows will be away from the plan than the hall allows',
+    },
+    looking: 'Looking ahead…',
+    unknown: 'What the move would bring is not known now; the window can be moved all the same.',
+    turn: {
+      better: 'gains: the mean wait goes from {without} to {with}',
+      worse: 'loses: the mean wait goes from {without} to {with}',
+      same: 'stays about the same: the mean wait goes from {without} to {with}',
+    },
     nextCall: 'The ticket in hand is finished as it is; the change takes effect with the next call.',
   },
   lab: {

@@ -511,6 +511,21 @@ export default {
       notOpen: '这个窗口现在没有开放',
       recent: '这个窗口半小时内刚调整过',
     },
+    told: {
+      'queue-left-empty': '有一个队列将没有开放的窗口',
+      'below-minimum': '调出队列的窗口数将低于设定的最少窗口数',
+      'moved-recently': '这个窗口刚调整过，调回去会让人无所适从',
+      'window-not-open': '这个窗口现在没有开放，调整暂不起作用',
+      'over-bounds': '调入队列的窗口数将超过设定上限',
+      'too-many-moved': '已调整的窗口数将超过本大厅设定的上限',
+    },
+    looking: '正在测算调整后的等候…',
+    unknown: '暂时测算不出调整的效果，可以照常调整。',
+    turn: {
+      better: '受益：平均等候由 {without} 变为 {with}',
+      worse: '变慢：平均等候由 {without} 变为 {with}',
+      same: '基本不变：平均等候由 {without} 变为 {with}',
+    },
     nextCall: '手中的号办完后，从下一次叫号起生效。',
   },
   lab: {

@@ -66,6 +66,17 @@ export interface Move {
   receipts: MoveReceipt[]
 }
 
+/** What would come of a move by hand, before anything is moved. */
+export interface MoveTrial {
+  window: number
+  from: string[]
+  to: string[]
+  readings: QueueReading[]
+  forecast: MoveForecast | null
+  warnings: string[]
+  refusal: string | null
+}
+
 export interface TidalWindow {
   no: number
   name: string

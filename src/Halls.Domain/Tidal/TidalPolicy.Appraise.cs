@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Halls.Domain.Simulation;
+
+namespace Halls.Domain.Tidal;
+
+/// <summary>What is expected of a change that somebody else thought of.</summary>
+/// <param name="Horizon">Minutes ahead for which this is expected.</param>
+/// <param name="Queues">The queues that the window would take up, then those that it would give up.</param>
+/// <param name="Saved">Waiting saved within the horizon over all queues, person-minutes; less than nothing where the change costs more than it saves.</param>
+/// <param name="LenderCost">What it costs the people of every queue that the window posts now, person-minutes.</param>
+public sealed record TidalAppraisal(double Horizon, ImmutableArray<QueueOutlook> Queues, double Saved, double LenderCost);
+
+/// <content>Judges a change that a person thinks of, by the measure of the policy's own proposals.</content>
+public sealed partial class TidalPolicy
+{
+    /// <summary>
+    /// Says what a change of one window's sign is expected to do: the same double as in <see cref="Decide"/>, the same horizon and number of futures, each
+    /// played with the change and without. No bound is asked: that is for whoever decides. The bounds of <see cref="TidalSettings"/> play no part.
+    /// </summary>
+    /// <param name="view">The hall.</param>
+    /// <param name="forecast">Who comes on an average day.</param>
+    /// <param name="window">The window's index.</param>
+    /// <param name="posted">What it is to post.</param>
+    /// <param name="seed">Chance: the same seed, the same answer.</param>
+    public TidalAppraisal Appraise(HallView view, ArrivalForecast forecast, int window, ImmutableArray<int> posted, ulong seed)
+    {
+        double end = view.Now + _settings.Horizon;
+        double[] without = new double[_model.Queues];
+        double[] with = new double[_model.Queues];
+        double[] people = new double[_model.Queues];
+        int[] after = [.. posted];
+        _twin.Look(view, forecast.Learn(view));
+        for (int r = 0; r < _settings.Futures; r++)
+        {
+            _twin.Draw(SeededRandom.Mix(seed, (ulong)r + 1), end);
+            Tally(_twin.Play(end), end);
+            for (int q = 0; q < without.Length; q++)
+            {
+                without[q] += _sum[q];
+                people[q] += _people[q];
+            }
+
+            Tally(_twin.Play(end, window, after), end);
+            for (int q = 0; q < with.Length; q++)
+            {
+                with[q] += _sum[q];
+            }
+        }
+
+        ImmutableArray<int> before = view.Windows[window].Posting;
+        return new TidalAppraisal(
+            _settings.Horizon,
+            [
+                .. posted.Except(before).Concat(before.Except(posted)).Select(q => new QueueOutlook(
+                    q, view.Queues[q].Id, view.Queues[q].Waiting.Length, view.Cover(q), people[q] > 0 ? without[q] / people[q] : 0, people[q] > 0 ? with[q] / people[q] : 0)),
+            ],
+            (without.Sum() - with.Sum()) / _settings.Futures,
+            before.Sum(q => with[q] - without[q]) / _settings.Futures);
+    }
+}
