@@ -89,7 +89,7 @@ public sealed class MoveQueries(IStoreTables tables)
         forecast AS "Forecast", proposer AS "Proposer", approver AS "Approver", warnings AS "Warnings", started_at AS "At", {End} AS "Until", ended_at AS "EndedAt", served AS "Served",
         receipt AS "Receipt", receipt_after AS "ReceiptAfter", receipt_at AS "ReceiptAt", saved AS "Saved", saved_after AS "SavedAfter",
         CASE WHEN saved IS NOT NULL THEN 'measured' WHEN {Unmeasured} THEN 'no-baseline' ELSE 'pending' END AS "Effect"
-        FROM window_moves WHERE {where} AND (started_at < @beforeAt OR (started_at = @beforeAt AND move < @beforeMove)) ORDER BY started_at DESC, move DESC LIMIT @limit
+        FROM window_moves WHERE {where} AND started_at <= @beforeAt AND (started_at < @beforeAt OR move < @beforeMove) ORDER BY started_at DESC, move DESC LIMIT @limit
         """;
 
     private static string Count(string when) => $"CAST(SUM(CASE WHEN {when} THEN 1 ELSE 0 END) AS bigint)";

@@ -215,7 +215,7 @@ public sealed class TheMovesOfAMonthInSqlite : TheMovesOfAMonth
 
     [Theory]
     [InlineData("region", "window_moves_by_region (month=? AND region>? AND region<?)")]
-    [InlineData("hall", "window_moves_by_hall (month=? AND hall=?)")]
+    [InlineData("hall", "window_moves_by_hall (month=? AND hall=?")]
     [InlineData("everywhere", "(month=?)")]
     [InlineData("places", "(month=?")]
     public async Task Of_one_region_or_hall_are_one_range_of_an_index_however_many_halls_there_are(string of, string range)
