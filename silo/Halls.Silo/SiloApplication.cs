@@ -17,6 +17,7 @@ using Halls.Grains.Tidal;
 using Halls.Projections;
 using Halls.Projections.Calendar;
 using Halls.Projections.Figures;
+using Halls.Projections.Moves;
 using Halls.Projections.Notices;
 using Halls.Projections.Ratings;
 using Halls.Projections.Transparency;
@@ -187,6 +188,7 @@ public static class SiloApplication
         builder.Services.AddSingleton<IProjection, FiguresProjection>();
         builder.Services.AddSingleton<IProjection, CaseFiguresProjection>();
         builder.Services.AddSingleton<IProjection, TicketPhonesProjection>();
+        builder.Services.AddSingleton<IProjection, MovesProjection>();
         builder.Services.AddSingleton<WorkingDays>();
         builder.Services.AddTransparencyProjection(builder.Configuration["Transparency:Heads"] ?? Path.Combine(settings.DataFolder, "heads"), LoggedEvents.Types);
         if (settings.Postgres is { } connection)

@@ -15,6 +15,7 @@ using Halls.Api.Transparency;
 using Halls.Api.Windows;
 using Halls.Projections;
 using Halls.Projections.Figures;
+using Halls.Projections.Moves;
 using Halls.Projections.Laboratory;
 using Halls.Projections.Ratings;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,7 @@ public static class ApiExtensions
         services.AddSingleton<LaboratoryGate>();
         services.AddSingleton<CaseQueries>();
         services.AddSingleton<FigureQueries>();
+        services.AddSingleton<MoveQueries>();
         services.AddSingleton<FigureRelays>();
         services.AddHostedService(s => s.GetRequiredService<FigureRelays>());
         services.AddSingleton<CaseActors>();

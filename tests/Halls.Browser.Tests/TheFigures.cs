@@ -94,6 +94,12 @@ public sealed class TheFigures(Surfaces surfaces)
             foreach (string language in (string[])["zh-CN", "en"])
             {
                 IPage page = await SignedInAsync($"/figures?region=371300&lang={language}{query}", login, width, height);
+
+                // A page takes its language from the address that it is loaded by, which was the sign-in's; and a picture is of a chart that has come to rest.
+                await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+                await page.ReloadAsync();
+                await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+                await Assertions.Expect(page.Locator("h1 small")).ToHaveTextAsync(language == "en" ? "Ratings, live" : "好差评实时看板");
                 await Assertions.Expect(page.GetByTestId("month-total")).ToHaveTextAsync("9");
                 await Assertions.Expect(page.Locator(".trend svg, .levels svg")).ToHaveCountAsync(2);
                 Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name} {language} scrolls sideways.");

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Halls.Api.Accounts;
 using Halls.Api.Catalogue;
 using Halls.Api.Problems;
 using Halls.Api.Security;
 using Halls.Contracts;
 using Halls.Projections;
 using Halls.Projections.Figures;
+using Halls.Projections.Moves;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,6 +23,7 @@ public static class FigureEndpoints
     {
         RouteGroupBuilder figures = app.MapGroup("/api").WithTags("Figures").RequireAuthorization(Policies.FigureReader);
         figures.MapGet("/reports/{month}", Report).WithName("Reports.Get").WithSummary("The figures of a month, divided by region, county, hall, department, window, item, channel, day or indicator.");
+        figures.MapGet("/reports/{month}/moves", Moves).WithName("Reports.Moves").WithSummary("The moves of windows of a month: how many, how long and to what effect; of one hall each of them.");
         figures.MapGet("/regions/{code}/live", RegionLive).WithName("Regions.Live").WithSummary("A region's figures as they are now; the hub /hubs/region sends them as they change.");
         figures.MapGet("/halls/{hall}/figures/live", HallLive).WithName("Halls.Figures").WithSummary("A hall's figures as they are now.");
         return app;
@@ -34,6 +37,48 @@ public static class FigureEndpoints
         string? hall = null, string? by = null)
     {
         var faults = new Dictionary<string, string[]>();
+        if (by is not null && !FigureQueries.Divisions.Contains(by))
+        {
+            faults["by"] = [$"Must be one of {string.Join(", ", FigureQueries.Divisions)}."];
+        }
+
+        Asked asked = await AskedAsync(month, region, hall, faults, directory, context.Actor());
+        return asked.Refused ?? (Results<Ok<MonthReport>, ProblemHttpResult>)TypedResults.Ok(await queries.ReportAsync(
+            asked.Month, asked.Scope!, by ?? "hall", clock.GetUtcNow(), FigureQueries.CutOffOf(asked.Month, asked.Policy), cancellationToken));
+    }
+
+    private static async Task<Results<Ok<MovesReport>, ProblemHttpResult>> Moves(
+        string month, MoveQueries queries, HallDirectory directory, ServiceClock clock, HttpContext context, CancellationToken cancellationToken, string? region = null,
+        string? hall = null, int? limit = null, string? cursor = null)
+    {
+        var faults = new Dictionary<string, string[]>();
+        if (TextRules.Fault(cursor, 100, required: false) is { } fault)
+        {
+            faults["cursor"] = [fault];
+        }
+
+        Asked asked = await AskedAsync(month, region, hall, faults, directory, context.Actor());
+        if (asked.Refused is { } refused)
+        {
+            return refused;
+        }
+
+        try
+        {
+            return TypedResults.Ok(await queries.ReportAsync(asked.Month, asked.Scope!, clock.GetUtcNow(), Paging.Limit(limit), cursor, cancellationToken));
+        }
+        catch (FormatException) when (cursor is not null)
+        {
+            return Problem.Invalid("cursor", "Is not a cursor of this list.");
+        }
+    }
+
+    /// <summary>Which month of what somebody asks for, or why it is refused.</summary>
+    private sealed record Asked(DateOnly Month, FigureScope? Scope, ImmutableSortedDictionary<string, string>? Policy, ProblemHttpResult? Refused);
+
+    /// <summary>Reads the month and the place that every report is asked by, and looks whether they are the asker's.</summary>
+    private static async Task<Asked> AskedAsync(string month, string? region, string? hall, Dictionary<string, string[]> faults, HallDirectory directory, Actor actor)
+    {
         if (!DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly first) || first.Year is < 2000 or > 2999)
         {
             faults["month"] = ["Must be a month, such as 2026-11."];
@@ -49,46 +94,32 @@ public static class FigureEndpoints
             faults["hall"] = [region is null ? "Must be 1 to 32 of a-z 0-9 -" : "Must not be given with a region."];
         }
 
-        if (by is not null && !FigureQueries.Divisions.Contains(by))
-        {
-            faults["by"] = [$"Must be one of {string.Join(", ", FigureQueries.Divisions)}."];
-        }
-
         if (faults.Count > 0)
         {
-            return Problem.Invalid(faults);
+            return Refuse(Problem.Invalid(faults));
         }
 
-        Actor actor = context.Actor();
         FigureScope scope = FigureRights.ScopeOf(actor);
         if (region is not null)
         {
             if (!FigureRights.MaySeeRegion(actor, region))
             {
-                return Forbidden();
+                return Refuse(Forbidden());
             }
 
             scope = FigureScope.OfRegion(region);
         }
 
-        ImmutableSortedDictionary<string, string>? policy = null;
-        if ((hall ?? scope.Hall) is { } only)
+        if ((hall ?? scope.Hall) is not { } only)
         {
-            if (await directory.FindAsync(only) is not { } known)
-            {
-                return RefusalProblems.Of("no-such-hall");
-            }
-
-            if (!FigureRights.MaySeeHall(actor, only, known.View.Region))
-            {
-                return Forbidden();
-            }
-
-            (scope, policy) = (FigureScope.OfHall(only), known.View.Policy);
+            return new Asked(first, scope, null, null);
         }
 
-        return TypedResults.Ok(await queries.ReportAsync(
-            first, scope, by ?? "hall", clock.GetUtcNow(), FigureQueries.CutOffOf(first, policy), cancellationToken));
+        return await directory.FindAsync(only) is not { } known ? Refuse(RefusalProblems.Of("no-such-hall"))
+            : !FigureRights.MaySeeHall(actor, only, known.View.Region) ? Refuse(Forbidden())
+            : new Asked(first, FigureScope.OfHall(only), known.View.Policy, null);
+
+        Asked Refuse(ProblemHttpResult why) => new(first, null, null, why);
     }
 
     private static async Task<Results<Ok<LiveFigures>, ProblemHttpResult>> RegionLive(

@@ -40,6 +40,6 @@ internal static class FigureViewsOf
         return new IndicatorCount(code, known?.Label ?? code, known?.Level ?? code[0] - '0', count);
     }
 
-    private static RatioView Ratio(string key, Ratio ratio) => new(
+    public static RatioView Ratio(string key, Ratio ratio) => new(
         ratio.Numerator, ratio.Denominator, (double?)ratio.Value, ratio.Percent, key == "badRate" ? ratio.PerTenThousand : null);
 }

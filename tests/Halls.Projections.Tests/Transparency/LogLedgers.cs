@@ -116,6 +116,13 @@ public sealed class SharedPostgres : IAsyncDisposable
         return new PostgresLogLedger(await _server.Value, $"log_{Interlocked.Increment(ref _schemas)}");
     }
 
+    /// <summary>The server, and the name of a schema that nobody else has.</summary>
+    public async ValueTask<(TemporaryPostgres Server, string Schema)> NewSchemaAsync()
+    {
+        TemporaryPostgres.SkipUnlessPresent();
+        return (await _server.Value, $"schema_{Interlocked.Increment(ref _schemas)}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_server.IsValueCreated) return;

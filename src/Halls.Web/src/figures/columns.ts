@@ -52,7 +52,20 @@ function cell(value: string | number): string {
   return `"${safe.replace(/"/g, '""')}"`
 }
 
-/** The table as comma-separated values with every numerator and denominator; begins with the mark by which spreadsheets know UTF-8. */
+/** Rows as comma-separated values; begins with the mark by which spreadsheets know UTF-8. */
+export const csvText = (lines: (string | number)[][]): string => `\ufeff${lines.map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`
+
+/** Hands a text over as a file. */
+export function downloadCsv(text: string, name: string): void {
+  const file = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
+  const link = document.createElement('a')
+  link.href = file
+  link.download = `${name}.csv`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(file), 10_000)
+}
+
+/** The table as comma-separated values with every numerator and denominator. */
 export function csvOf(rows: FigureRow[], heading: string): string {
   const { t } = i18n.global
   const head: string[] = [heading]
@@ -61,7 +74,7 @@ export function csvOf(rows: FigureRow[], heading: string): string {
     if ('ratio' in column) head.push(name, t('figures.numeratorOf', { name }), t('figures.denominatorOf', { name }))
     else head.push(name)
   })
-  const lines = [head.map(cell).join(',')]
+  const lines: (string | number)[][] = [head]
   rows.forEach((row) => {
     const cells: (string | number)[] = [row.name || row.key]
     columns.forEach((column) => {
@@ -70,7 +83,7 @@ export function csvOf(rows: FigureRow[], heading: string): string {
         cells.push(ratio.percent, ratio.numerator, ratio.denominator)
       } else cells.push(column.count(row))
     })
-    lines.push(cells.map(cell).join(','))
+    lines.push(cells)
   })
-  return `\ufeff${lines.join('\r\n')}\r\n`
+  return csvText(lines)
 }
