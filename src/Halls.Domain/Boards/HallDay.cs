@@ -113,12 +113,24 @@ public sealed record HallDay
                 double age = (now - ticket.IssuedAt).TotalMinutes;
                 double urgency = rates is null
                     ? CallingOrder.Urgency(age, target)
-                    : CallingOrder.Pull(Math.Max(CallingOrder.Press(age, target), PressOf(Queue(id), queue, now)), Queue(id).Waiting, rates(id));
+                    : CallingOrder.Pull(Math.Max(CallingOrder.Press(age, target), PressOf(Queue(id), queue, now)), Queue(id).Waiting, WindowsFor(id), rates(id));
                 choices.Add(new QueueChoice(id, ticket.Id, urgency));
             }
         }
 
         return [.. choices.OrderByDescending(c => c.Urgency)];
+    }
+
+    /// <summary>How many open windows serve a queue now.</summary>
+    private int WindowsFor(string queueId)
+    {
+        int count = 0;
+        foreach (WindowDefinition window in Definition.Windows)
+        {
+            count += Window(window.No).Status == WindowStatus.Open && Serves(window.No).Contains(queueId) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static double PressOf(QueueState state, QueueDefinition queue, DateTimeOffset now)

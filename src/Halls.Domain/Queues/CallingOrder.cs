@@ -58,21 +58,31 @@ public static class CallingOrder
     /// <param name="rate">Services of that queue that the window gets done in a unit of time; 1 where that is not known.</param>
     public static double Urgency(double ageMinutes, double targetMinutes, double rate = 1) => (ageMinutes + 0.5) / targetMinutes * rate;
 
-    /// <summary>What each person in a queue counts for besides its oldest ones, in the measure of <see cref="Press"/>; found on made-up days (docs/tidal.md).</summary>
-    private const double CrowdWeight = 1;
+    /// <summary>What each person in a queue that one window serves counts for besides its oldest ones, in the measure of <see cref="Press"/>; found on made-up days (docs/tidal.md).</summary>
+    private const double CrowdWeight = 4;
 
     /// <summary>
-    /// How much somebody presses who has waited so long: age^1.5 over the promise, the marginal cost of a wait whose cost grows faster than its square
+    /// How much somebody presses who has waited so long: age^1.25 over the promise, the marginal cost of a wait whose cost grows faster than its square
     /// (generalised cµ, Van Mieghem 1995; the power was found on made-up days, docs/tidal.md). It grows without bound, so nobody who waits is left for ever.
     /// </summary>
-    public static double Press(double ageMinutes, double targetMinutes) => ((Math.Max(0, ageMinutes) * Math.Sqrt(Math.Max(0, ageMinutes))) + 0.5) / targetMinutes;
+    public static double Press(double ageMinutes, double targetMinutes)
+    {
+        double age = Math.Max(0, ageMinutes);
+        return ((age * Math.Sqrt(Math.Sqrt(age))) + 0.5) / targetMinutes;
+    }
 
     /// <summary>
-    /// How much a queue pulls at a window once it is known how long services take: what the head of its lanes presses that presses most, and the crowd,
-    /// times the rate at which the window serves it. A fresh booked ticket at the head doesn't hide the old ordinary one behind it.
+    /// How much a queue pulls at a window once it is known how long services take: what the head of its lanes presses that presses most, and the crowd for each
+    /// window that serves it, times the rate at which the window serves it. A queue that few windows serve pulls more, because whoever is not called here is
+    /// less likely to be called elsewhere. A fresh booked ticket at the head doesn't hide the old ordinary one behind it.
     /// </summary>
     /// <param name="press">The greatest <see cref="Press"/> of its lanes' heads.</param>
     /// <param name="waiting">People in it.</param>
+    /// <param name="windows">How many windows that are there serve it, this one included.</param>
     /// <param name="rate">Services of that queue that the window gets done in a minute.</param>
-    public static double Pull(double press, int waiting, double rate) => (press + (CrowdWeight * waiting)) * rate;
+    public static double Pull(double press, int waiting, int windows, double rate)
+    {
+        double alone = Math.Max(1, windows);
+        return (press + (CrowdWeight * waiting / alone)) * rate / Math.Sqrt(Math.Sqrt(alone));
+    }
 }

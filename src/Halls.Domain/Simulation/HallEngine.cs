@@ -769,7 +769,8 @@ public sealed class HallEngine
             double urgency = rule switch
             {
                 ChoiceRule.Urgency => CallingOrder.Urgency(age, _model.Promised(queue, of)),
-                ChoiceRule.Pull => CallingOrder.Pull(Math.Max(CallingOrder.Press(age, _model.Promised(queue, of)), PressOf(first, queue)), _waiting[queue], _model.Rate(window, queue)),
+                ChoiceRule.Pull => CallingOrder.Pull(
+                    Math.Max(CallingOrder.Press(age, _model.Promised(queue, of)), PressOf(first, queue)), _waiting[queue], Cover(queue), _model.Rate(window, queue)),
                 ChoiceRule.LongestQueue => _waiting[queue],
                 _ => age + (1e4 * (Lanes - of)),
             };

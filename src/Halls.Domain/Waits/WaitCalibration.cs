@@ -7,14 +7,20 @@ namespace Halls.Domain.Waits;
 /// Keeps the forecast ranges honest: each end is moved out a little when somebody was called beyond it and in a little less when not, so that in the long run
 /// one in ten is called before the low end and one in ten after the high end, whatever the forecast gets wrong (adaptive conformal inference, Gibbs and
 /// Candès 2021, as a tracker of the offset; ALGORITHMS 3.7). An offset is the sum of the hall's, the queue's and the class's, in units of the range's
-/// own spread. Immutable; thread-safe.
+/// own spread. Steps are large while little has been learned and become small: whoever steps on widely pays for it with ranges that are wider than they need be.
+/// Immutable; thread-safe.
 /// </summary>
 public sealed record WaitCalibration
 {
     private const double Outside = 0.1;
-    private const double ForAll = 0.004;
-    private const double ForQueue = 0.006;
-    private const double ForClass = 0.006;
+
+    // Steps, in spreads of the range, once much has been learned; found on made-up days (docs/tidal.md).
+    private const double ForAll = 0.001;
+    private const double ForQueue = 0.0015;
+    private const double ForClass = 0.0015;
+
+    /// <summary>The first step is so many times the last; later ones fall with the root of what was learned.</summary>
+    private const double FirstStep = 50;
 
     /// <summary>Nothing has been learned: ranges are shown as forecast.</summary>
     public static WaitCalibration Empty { get; } = new();
@@ -64,8 +70,12 @@ public sealed record WaitCalibration
         return new Offset(All.Low + byQueue.Low + byClass.Low, All.High + byQueue.High + byClass.High);
     }
 
-    private readonly record struct Offset(double Low, double High)
+    private readonly record struct Offset(double Low, double High, int Learned = 0)
     {
-        public Offset By(double rate, double low, double high) => new(Low + (rate * low), High + (rate * high));
+        public Offset By(double least, double low, double high)
+        {
+            double rate = least * Math.Max(1, FirstStep / Math.Sqrt(Learned + 1));
+            return new Offset(Low + (rate * low), High + (rate * high), Learned + 1);
+        }
     }
 }

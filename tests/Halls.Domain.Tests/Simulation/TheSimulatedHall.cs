@@ -4,6 +4,7 @@ using Halls.Domain.Boards;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
+using Halls.Domain.Windows;
 using Halls.Domain.Tests.Histories;
 using Halls.Domain.Tests.Support;
 
@@ -31,6 +32,34 @@ public class TheSimulatedHall
 
     [Fact]
     public void Calls_whom_the_live_hall_calls_that_knows_its_services() => Checking.Holds(Days, day => Assert.Equal(Live(day, learned: true), Simulated(day, ChoiceRule.Pull)));
+
+    [Fact]
+    public void Calls_whom_the_live_hall_calls_when_another_window_serves_one_of_the_queues() =>
+        Checking.Holds(Days, day => Assert.Equal(Live(day, learned: true, another: true), Simulated(day, ChoiceRule.Pull, another: true)));
+
+    [Fact]
+    public void Calls_sooner_from_a_queue_that_nobody_else_serves()
+    {
+        // Ten people in each queue, alike but that two more windows serve the second one and are busy all day with somebody who came before.
+        double WaitOf(int[][] plan)
+        {
+            var people = new TicketTable();
+            people.Add(0, 1, Lane.Ordinary, 1e6);
+            people.Add(0, 1, Lane.Ordinary, 1e6);
+            for (int i = 0; i < 20; i++)
+            {
+                people.Add(1 + (i / 2), i % 2, Lane.Ordinary, 3);
+            }
+
+            var hall = new HallEngine(
+                new HallModel([15, 15], [ServiceTime.Of(6, 0.7), ServiceTime.Of(6, 0.7)], [[1, 1], [0, 1], [0, 1]]) { Choice = ChoiceRule.Pull }, new NoMoves(), plan, people);
+            hall.Run(1e5);
+            return Enumerable.Range(2, 20).Where(i => people.QueueOf(i) == 0).Average(i => hall.CalledAt(i) - people.SinceOf(i))
+                - Enumerable.Range(2, 20).Where(i => people.QueueOf(i) == 1).Average(i => hall.CalledAt(i) - people.SinceOf(i));
+        }
+
+        Assert.InRange(WaitOf([[0, 1], [1], [1]]), -60, -5);
+    }
 
     [Fact]
     public void Waits_as_Erlang_says()
@@ -160,27 +189,44 @@ public class TheSimulatedHall
 
     private static HallModel One(ChoiceRule choice) => new([15, 20], [ServiceTime.Of(6, 0.7), ServiceTime.Of(9, 0.7)], [[1, 1]]) { Choice = choice };
 
-    private static double[] Simulated(Comer[] day, ChoiceRule choice)
+    /// <param name="day">Who comes.</param>
+    /// <param name="choice">How the window chooses.</param>
+    /// <param name="another">Whether there is another window that serves the second queue; it is busy all day with somebody who came first.</param>
+    private static double[] Simulated(Comer[] day, ChoiceRule choice, bool another = false)
     {
         var people = new TicketTable();
         double at = 0;
+        if (another)
+        {
+            people.Add(0, 1, Lane.Ordinary, 1e6);
+        }
+
         foreach (Comer comer in day)
         {
             at += comer.After;
             people.Add(at, comer.Queue, comer.Class switch { 1 => Lane.Green, 2 => Lane.Appointment, _ => Lane.Ordinary }, comer.Service, comer.Absent);
         }
 
-        var hall = new HallEngine(One(choice), new NoMoves(), [[0, 1]], people);
-        hall.Run(double.PositiveInfinity);
-        return [.. Enumerable.Range(0, people.Count).Select(hall.CalledAt)];
+        HallModel one = One(choice);
+        HallModel model = another
+            ? new([15, 20], [new(one.LogMean(0), one.LogSd(0)), new(one.LogMean(1), one.LogSd(1))], [[1, 1], [0, 1]]) { Choice = choice }
+            : one;
+        var hall = new HallEngine(model, new NoMoves(), another ? [[0, 1], [1]] : [[0, 1]], people);
+        hall.Run(another ? 1e5 : double.PositiveInfinity);
+        return [.. Enumerable.Range(another ? 1 : 0, day.Length).Select(hall.CalledAt)];
     }
 
     /// <summary>The same day through the deciders of the live hall: window 2 serves both queues.</summary>
-    private static double[] Live(Comer[] comers, bool learned)
+    private static double[] Live(Comer[] comers, bool learned, bool another = false)
     {
         HallModel model = One(ChoiceRule.Pull);
         Func<string, double>? rates = learned ? id => model.Rate(0, Array.IndexOf(Queues, id)) : null;
         HallDay day = HallDay.Begin(Sample.Hall, Sample.Day);
+        foreach (int no in another ? (int[])[2, 3] : [2])
+        {
+            day = day.Evolve(no, new WindowEvent.WindowOpened("u_li") { At = Line.Minute(0).ToUniversalTime() });
+        }
+
         PolicyValues policy = PolicyValues.Default;
         var called = new double[comers.Length];
         var ids = new Dictionary<string, int>();
