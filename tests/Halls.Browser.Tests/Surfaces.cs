@@ -71,8 +71,8 @@ public sealed class Surfaces : IAsyncLifetime
     public static Task PictureAsync(IPage page, string name) => page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, name + ".png") });
 
     /// <summary>A kiosk's token for a hall.</summary>
-    public async Task<string> KioskTokenAsync(string hall) =>
-        (await Silo.Admin.PostAsync("/api/devices", new { kind = "kiosk", hall, name = "取号机" })).Read(201).GetProperty("token").GetString()!;
+    public async Task<string> KioskTokenAsync(string hall, HallsSilo? silo = null) =>
+        (await (silo ?? Silo).Admin.PostAsync("/api/devices", new { kind = "kiosk", hall, name = "取号机" })).Read(201).GetProperty("token").GetString()!;
 
     /// <summary>A member of staff who can sign in with <see cref="Password"/>.</summary>
     public async Task<string> StaffAsync(string hall, string role)

@@ -20,7 +20,7 @@ public sealed class TheTide(Surfaces surfaces) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Brings_a_proposal_that_one_tap_approves_and_the_wall_shows_within_two_seconds_R044()
+    public async Task Brings_a_proposal_that_one_tap_approves_and_wall_kiosk_and_console_show_within_two_seconds_R044()
     {
         HallClient hall = await FloodedAsync();
         IPage board = await SupervisorAsync(hall);
@@ -31,22 +31,29 @@ public sealed class TheTide(Surfaces surfaces) : IAsyncLifetime
         await Assertions.Expect(proposal).ToBeVisibleAsync();
         await Assertions.Expect(proposal.Locator(".proposal-why")).ToContainTextAsync("队列B");
         await Surfaces.PictureAsync(board, "tide-proposal");
+        int no = (await _silo.Admin.GetAsync($"/api/halls/{hall.Id}/tidal")).Read().GetProperty("proposals")[0].Int("window");
+        IPage console = await surfaces.OpenAsync($"/window/{hall.Id}/{no}", 1366, 768, at: _silo.Address);
+        await Surfaces.SignInAsync(console, $"supervisor-{hall.Id}");
+        await console.GetByTestId("in-hand").WaitForAsync();
+        IPage kiosk = await surfaces.OpenAsync($"/kiosk/{hall.Id}#token={await surfaces.KioskTokenAsync(hall.Id, _silo)}", 1080, 1920, at: _silo.Address);
+        ILocator windows = kiosk.Locator("[data-queue=B] .tile-windows");
+        await Assertions.Expect(windows).ToHaveTextAsync("1 个窗口受理");
+
         await proposal.GetByTestId("approve").ClickAsync();
         var since = System.Diagnostics.Stopwatch.StartNew();
-        await Assertions.Expect(wall.Locator(".window.moved").First).ToBeVisibleAsync();
+        await Task.WhenAll(
+            Assertions.Expect(wall.Locator($".window.moved[data-window='{no}']")).ToBeVisibleAsync(), Assertions.Expect(windows).ToHaveTextAsync("2 个窗口受理"),
+            Assertions.Expect(console.GetByTestId("sign-changed")).ToBeVisibleAsync());
         Assert.InRange(since.Elapsed.TotalSeconds, 0, 2);
         await Assertions.Expect(wall.GetByTestId("moved")).ToContainTextAsync("队列B");
         await Surfaces.PictureAsync(wall, "tide-wall");
 
         // Nobody waits for A: whom the window calls next comes from its new queue.
-        int no = int.Parse((await wall.Locator(".window.moved").First.GetAttributeAsync("data-window"))!, System.Globalization.CultureInfo.InvariantCulture);
         Assert.StartsWith("B", (await hall.NextAsync(no)).GetProperty("number").GetString(), StringComparison.Ordinal);
         await Assertions.Expect(board.Locator("[data-move]")).ToHaveCountAsync(1);
         await Assertions.Expect(board.Locator("[data-move] .tag").First).ToHaveTextAsync("同意建议");
         await Surfaces.PictureAsync(board, "tide-moves");
 
-        IPage console = await surfaces.OpenAsync($"/window/{hall.Id}/{no}", 1366, 768, at: _silo.Address);
-        await Surfaces.SignInAsync(console, $"supervisor-{hall.Id}");
         await Assertions.Expect(console.GetByTestId("sign-changed")).ToContainTextAsync("现受理");
         await Surfaces.PictureAsync(console, "tide-console");
     }

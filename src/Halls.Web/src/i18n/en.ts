@@ -91,6 +91,7 @@ const en: typeof zh = {
     scanFault: { unknown: 'That code is no ticket of this hall', 'not-done': 'This service is not done yet; rate it afterwards', unread: 'The ticket can’t be read just now; scan it again in a moment' },
     waiting: '{n} waiting',
     nobodyWaiting: 'Nobody waiting',
+    windows: 'Windows: {n}',
     hours: 'Open {open}–{close}, last ticket {lastTicket}',
     closedToday: 'Not open to the public today',
     hallClosed: 'We are closed at the moment',

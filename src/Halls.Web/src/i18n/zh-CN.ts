@@ -90,6 +90,7 @@ export default {
     scanFault: { unknown: '这个二维码不是本大厅的小票', 'not-done': '这项业务还没有办结，办结后再来评价', unread: '暂时读不到这张小票，请稍后再扫一次' },
     waiting: '等候 {n} 人',
     nobodyWaiting: '无人等候',
+    windows: '{n} 个窗口受理',
     hours: '服务时间 {open}–{close}，取号截止 {lastTicket}',
     closedToday: '今日不对外服务',
     hallClosed: '现在不在服务时间',
