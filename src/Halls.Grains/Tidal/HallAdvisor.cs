@@ -145,9 +145,10 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
     private static ArrivalForecast Comers(TidalSight sight, Experience known)
     {
         DateTimeOffset midnight = LiveDay.Midnight(sight.Now);
+        bool booked = !sight.Day.Booked.IsEmpty;
         return known.Comers(
-            sight.Day.Definition, sight.Day.Queues.SelectMany(q => q.Value.Tickets.Values.Where(t => t.Transfers == 0).Select(t => (q.Key, (t.IssuedAt - midnight).TotalMinutes))),
-            (sight.Now - midnight).TotalMinutes);
+            sight.Day.Definition, sight.Day.Queues.SelectMany(q => q.Value.Tickets.Values.Where(t => t.Transfers == 0 && (!booked || t.Class != TicketClass.Appointment)).Select(t => (q.Key, (t.IssuedAt - midnight).TotalMinutes))),
+            (sight.Now - midnight).TotalMinutes, walkIns: booked);
     }
 
     /// <summary>The same hall at the same instant is seen alike, whoever looks.</summary>
