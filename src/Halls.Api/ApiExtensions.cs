@@ -77,6 +77,7 @@ public static class ApiExtensions
         app.MapTicketEndpoints();
         app.MapWindowEndpoints();
         app.MapTidalEndpoints();
+        app.MapBookingEndpoints();
         app.MapLaboratoryEndpoints();
         app.MapRatingEndpoints();
         app.MapSignalEndpoints();

@@ -16,6 +16,7 @@ namespace Halls.Grains;
 [JsonSerializable(typeof(HallView))]
 [JsonSerializable(typeof(ProposalView))]
 [JsonSerializable(typeof(TideSettingView))]
+[JsonSerializable(typeof(BookingsView))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, BoundsView>))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(Rated))]

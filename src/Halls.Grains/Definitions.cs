@@ -125,5 +125,6 @@ internal static class Definitions
     public static TodayHours? Today(HallDefinition definition, DayOfWeek day) =>
         Intake.Of(definition, day) is { } hours ? new TodayHours(Clock(hours.Open), Clock(hours.LastTicket), Clock(hours.Close)) : null;
 
-    private static string Clock(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
+    /// <summary>A minute of the day as the edge writes it, <c>HH:mm</c>.</summary>
+    public static string Clock(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
 }

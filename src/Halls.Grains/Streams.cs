@@ -13,6 +13,9 @@ public static class Streams
     /// <summary>The moves of a hall's windows on a service day.</summary>
     public static StreamName Moves(string hall, DateOnly day) => new(string.Create(CultureInfo.InvariantCulture, $"hall/{hall}/{day:yyyy-MM-dd}"));
 
+    /// <summary>Who is booked in a hall for a service day.</summary>
+    public static StreamName Bookings(string hall, DateOnly day) => new(string.Create(CultureInfo.InvariantCulture, $"bookings/{hall}/{day:yyyy-MM-dd}"));
+
     /// <summary>A queue's service day.</summary>
     public static StreamName Queue(QueueKey key) => new($"queue/{key}");
 

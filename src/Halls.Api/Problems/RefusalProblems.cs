@@ -59,6 +59,8 @@ public static class RefusalProblems
         "no-such-proposal" => "没有这条调整建议。",
         "no-such-move" => "没有这次调整。",
         "proposal-over" => "该建议已处理或已失效。",
+        "booking-day-over" => "该日期已过，不能再通报预约。",
+        "booking-day-too-far" => "只能通报60天以内的预约。",
         // What citizens and the staff of cases read, on their pages as it is.
         "no-such-link" => "评价链接无效，请使用取号单或短信中的链接。",
         "no-such-case" => "没有这个整改工单。",

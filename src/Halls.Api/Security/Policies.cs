@@ -1,4 +1,5 @@
 using Halls.Api.Figures;
+using Halls.Projections;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -43,11 +44,14 @@ public static class Policies
     /// <summary>A client system or an administrator.</summary>
     public const string Client = "client";
 
+    /// <summary>A client system of the region that the hall lies in, a supervisor of the hall, or an administrator.</summary>
+    public const string BookingSystem = "booking-system";
+
     /// <summary>Anybody with a valid session or token.</summary>
     public const string SignedIn = "signed-in";
 
     internal static readonly string[] All =
-        [Administrator, SecurityAdministrator, AuditAdministrator, StaffOrDevice, TicketIssuer, WindowClerk, Supervisor, CaseWorker, FigureReader, Evaluator, Client, SignedIn];
+        [Administrator, SecurityAdministrator, AuditAdministrator, StaffOrDevice, TicketIssuer, WindowClerk, Supervisor, CaseWorker, FigureReader, Evaluator, Client, BookingSystem, SignedIn];
 
     /// <summary>Whether a policy lets an actor act on a hall and a window; null where the route names none. Pure.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such policy.</exception>
@@ -70,6 +74,8 @@ public static class Policies
             FigureReader => FigureRights.Any(actor),
             Evaluator => actor.IsAdministrator || actor.Kind == ActorKind.Evaluator,
             Client => actor.IsAdministrator || actor.Kind == ActorKind.Client,
+            BookingSystem => Allow(Supervisor, actor, hall, window, regionOfHall)
+                || (hall is not null && actor.Kind == ActorKind.Client && actor.Region is not null && regionOfHall is not null && RegionCode.Covers(actor.Region, regionOfHall)),
             SignedIn => true,
             _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "No such policy."),
         };
@@ -126,7 +132,7 @@ internal sealed class PolicyHandler(IHallRegions regions) : AuthorizationHandler
             return Task.CompletedTask;
         }
 
-        return hall is not null && actor.Grants.Any(g => g.Region is not null)
+        return hall is not null && (actor.Kind == ActorKind.Client || actor.Grants.Any(g => g.Region is not null))
             ? AllowByRegionAsync(context, requirement, actor, hall, window)
             : Task.CompletedTask;
     }

@@ -41,6 +41,15 @@ public interface IHallGrain : IGrainWithStringKey
     [Alias("answer-proposal")]
     Task<Outcome<ProposalView>> AnswerProposal(AnswerProposalRequest request);
 
+    /// <summary>Says who is booked for a day; whatever was said before holds no more. Today's are part of every forecast from then on; nobody is kept from a ticket by it .</summary>
+    [Alias("announce-bookings")]
+    Task<AnnounceBookingsAnswer> AnnounceBookings(AnnounceBookingsRequest request);
+
+    /// <summary>Who is booked for a day, or null when the hall is not defined.</summary>
+    /// <param name="day">The service day.</param>
+    [Alias("get-bookings")]
+    Task<BookingsView?> GetBookings(DateOnly day);
+
     /// <summary>Sets who moves windows.</summary>
     [Alias("set-tide")]
     Task<SetTideAnswer> SetTide(SetTideRequest request);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Halls.Domain.Bookings;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Tidal.Moves;
@@ -36,6 +37,9 @@ public sealed record HallDay
 
     /// <summary>The service day.</summary>
     public required DateOnly Day { get; init; }
+
+    /// <summary>Who is booked for the day, as far as it was announced.</summary>
+    public ImmutableArray<BookedSlot> Booked { get; init; } = [];
 
     /// <summary>Each queue's day; a queue that nobody has come to is empty.</summary>
     public ImmutableDictionary<string, QueueState> Queues { get; init; } = ImmutableDictionary<string, QueueState>.Empty;

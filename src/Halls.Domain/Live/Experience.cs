@@ -39,6 +39,9 @@ public sealed record Experience
     /// <summary>For each queue, how many people came in each quarter of an hour, over all those days.</summary>
     public ImmutableDictionary<string, ImmutableArray<int>> Arrivals { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
 
+    /// <summary>How many of those had booked.</summary>
+    public ImmutableDictionary<string, ImmutableArray<int>> Appointments { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+
     /// <summary>Learns from the tickets of days that are over.</summary>
     /// <param name="definition">The hall.</param>
     /// <param name="tickets">In any order.</param>
@@ -47,15 +50,16 @@ public sealed record Experience
         ServiceTimes services = ServiceTimes.Empty;
         var days = new HashSet<DateOnly>();
         var arrivals = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        var appointments = new Dictionary<string, int[]>(StringComparer.Ordinal);
         foreach (PastTicket ticket in tickets)
         {
             days.Add(ticket.Day);
-            if (!arrivals.TryGetValue(ticket.Queue, out int[]? bins))
+            Count(arrivals, ticket);
+            if (ticket.Class == TicketClass.Appointment)
             {
-                arrivals[ticket.Queue] = bins = new int[Bins];
+                Count(appointments, ticket);
             }
 
-            bins[BinOf(ticket.Issued)]++;
             services = Learn(services, definition, ticket);
         }
 
@@ -63,8 +67,22 @@ public sealed record Experience
         {
             Services = services,
             Days = days.Count,
-            Arrivals = arrivals.ToImmutableDictionary(a => a.Key, a => ImmutableArray.Create(a.Value), StringComparer.Ordinal),
+            Arrivals = Counted(arrivals),
+            Appointments = Counted(appointments),
         };
+
+        static void Count(Dictionary<string, int[]> counts, PastTicket ticket)
+        {
+            if (!counts.TryGetValue(ticket.Queue, out int[]? bins))
+            {
+                counts[ticket.Queue] = bins = new int[Bins];
+            }
+
+            bins[BinOf(ticket.Issued)]++;
+        }
+
+        static ImmutableDictionary<string, ImmutableArray<int>> Counted(Dictionary<string, int[]> counts) =>
+            counts.ToImmutableDictionary(a => a.Key, a => ImmutableArray.Create(a.Value), StringComparer.Ordinal);
     }
 
     /// <summary>Learns from one more service.</summary>
@@ -74,12 +92,12 @@ public sealed record Experience
     /// <param name="definition">The hall.</param>
     /// <param name="today">Those who took a ticket today: queue and minute.</param>
     /// <param name="now">The minute it is.</param>
-    public ArrivalForecast Comers(HallDefinition definition, IEnumerable<(string Queue, double Minute)> today, double now)
+    /// <param name="walkIns">Only those who walk in, because who is booked is known. <value>false</value></param>
+    public ArrivalForecast Comers(HallDefinition definition, IEnumerable<(string Queue, double Minute)> today, double now, bool walkIns = false)
     {
         if (Days > 0)
         {
-            return new ArrivalForecast(
-                [.. definition.Queues.Select(q => Arrivals.TryGetValue(q.Id, out ImmutableArray<int> bins) ? bins.Select(n => n / (double)(Days * Bin)).ToArray() : new double[Bins])], Bin);
+            return new ArrivalForecast([.. definition.Queues.Select(q => Rates(q.Id, walkIns))], Bin);
         }
 
         var lately = today.Where(t => t.Minute > now - 60).GroupBy(t => t.Queue).ToDictionary(g => g.Key, g => g.Count() / 60.0, StringComparer.Ordinal);
@@ -89,6 +107,17 @@ public sealed record Experience
             QueueStrength = 1e6,
             HallStrength = 1e6,
         };
+    }
+
+    private double[] Rates(string queue, bool walkIns)
+    {
+        if (!Arrivals.TryGetValue(queue, out ImmutableArray<int> all))
+        {
+            return new double[Bins];
+        }
+
+        ImmutableArray<int> booked = walkIns ? Appointments.GetValueOrDefault(queue) : default;
+        return [.. all.Select((n, i) => (n - (booked.IsDefault ? 0 : booked[i])) / (double)(Days * Bin))];
     }
 
     private static int BinOf(double minute) => Math.Clamp((int)(minute / Bin), 0, Bins - 1);

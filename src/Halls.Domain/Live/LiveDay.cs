@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Halls.Domain.Boards;
+using Halls.Domain.Bookings;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
@@ -38,15 +39,34 @@ public static class LiveDay
         };
     }
 
-    /// <summary>A hall's day at an instant.</summary>
+    /// <summary>
+    /// A hall's day at an instant. Where bookings were announced, those who are still to come are in it, and the tickets that it has counted are those of people who
+    /// walked in: whoever is expected one by one must not make the day look busier, too (<see cref="Experience.Comers"/>).
+    /// </summary>
     /// <param name="day">The day.</param>
     /// <param name="rules">How few windows a queue keeps.</param>
     /// <param name="localNow">The instant with the hall's own offset.</param>
     public static HallView View(HallDay day, TidalRules rules, DateTimeOffset localNow)
     {
-        HallView view = LiveHall.View(day, localNow, day.Tide.LastMoved.ToDictionary(m => m.Key, m => new LiveHall.Posting(day.Serves(m.Key), ChangedAt: m.Value)));
-        return view with { Queues = [.. view.Queues.Select(q => q with { MinWindows = Math.Max(q.MinWindows, rules.Of(q.Id).Min ?? 0) })] };
+        DateTimeOffset midnight = Midnight(localNow);
+        HallView view = LiveHall.View(
+            day, localNow, day.Tide.LastMoved.ToDictionary(m => m.Key, m => new LiveHall.Posting(day.Serves(m.Key), ChangedAt: m.Value)),
+            StillToCome.Of(day.Booked, id => Appointments(day, id).Select(t => (t.IssuedAt - midnight).TotalMinutes), (localNow - midnight).TotalMinutes));
+        return view with
+        {
+            Queues =
+            [
+                .. view.Queues.Select(q => q with
+                {
+                    MinWindows = Math.Max(q.MinWindows, rules.Of(q.Id).Min ?? 0),
+                    Arrived = day.Booked.IsEmpty ? q.Arrived : q.Arrived - Appointments(day, q.Id).Count(),
+                }),
+            ],
+        };
     }
+
+    /// <summary>The appointment tickets that were taken in a queue, whatever became of them; those that came over from another queue are that one's.</summary>
+    private static IEnumerable<Ticket> Appointments(HallDay day, string queue) => day.Queue(queue).Tickets.Values.Where(t => t.Class == TicketClass.Appointment && t.Transfers == 0);
 
     /// <summary>For each queue of the view, the ids of those who wait there in the view's order.</summary>
     public static ImmutableArray<ImmutableArray<string>> Waiting(HallDay day) => [.. day.Definition.Queues.Select(q => (ImmutableArray<string>)[.. Line(day.Queue(q.Id)).Select(t => t.Id)])];

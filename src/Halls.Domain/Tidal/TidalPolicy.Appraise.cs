@@ -4,9 +4,9 @@ using Halls.Domain.Simulation;
 namespace Halls.Domain.Tidal;
 
 /// <summary>What is expected of a change that somebody else thought of.</summary>
-/// <param name="Horizon">Minutes ahead for which this is expected.</param>
+/// <param name="Horizon">Minutes ahead: this is expected of those who wait now or come until then, each until called.</param>
 /// <param name="Queues">The queues that the window would take up, then those that it would give up.</param>
-/// <param name="Saved">Waiting saved within the horizon over all queues, person-minutes; less than nothing where the change costs more than it saves.</param>
+/// <param name="Saved">Waiting saved by them over all queues, person-minutes; less than nothing where the change costs more than it saves.</param>
 /// <param name="LenderCost">What it costs the people of every queue that the window posts now, person-minutes.</param>
 public sealed record TidalAppraisal(double Horizon, ImmutableArray<QueueOutlook> Queues, double Saved, double LenderCost);
 
@@ -25,6 +25,7 @@ public sealed partial class TidalPolicy
     public TidalAppraisal Appraise(HallView view, ArrivalForecast forecast, int window, ImmutableArray<int> posted, ulong seed)
     {
         double end = view.Now + _settings.Horizon;
+        double last = end + Patience;
         double[] without = new double[_model.Queues];
         double[] with = new double[_model.Queues];
         double[] people = new double[_model.Queues];
@@ -33,14 +34,14 @@ public sealed partial class TidalPolicy
         for (int r = 0; r < _settings.Futures; r++)
         {
             _twin.Draw(SeededRandom.Mix(seed, (ulong)r + 1), end);
-            Tally(_twin.Play(end), end);
+            Tally(_twin.Play(last), last);
             for (int q = 0; q < without.Length; q++)
             {
                 without[q] += _sum[q];
                 people[q] += _people[q];
             }
 
-            Tally(_twin.Play(end, window, after), end);
+            Tally(_twin.Play(last, window, after), last);
             for (int q = 0; q < with.Length; q++)
             {
                 with[q] += _sum[q];

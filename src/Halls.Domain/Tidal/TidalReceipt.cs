@@ -15,8 +15,17 @@ public readonly record struct PersonSince(int Queue, Lane Lane, double Since, do
 /// <summary>What is on record of the time after a move.</summary>
 public sealed record MoveRecord
 {
-    /// <summary>The move.</summary>
-    public required TidalProposal Move { get; init; }
+    /// <summary>When the window was moved.</summary>
+    public required double At { get; init; }
+
+    /// <summary>The window's index.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>What it has posted since.</summary>
+    public required ImmutableArray<int> After { get; init; }
+
+    /// <summary>The queues that are looked at, and the mean wait that had been expected there with the move, minutes; null where nothing was.</summary>
+    public required ImmutableArray<(int Queue, double? Predicted)> Queues { get; init; }
 
     /// <summary>The hall at the moment at which it was decided; null when that was not kept, and then there is no baseline.</summary>
     public required HallView? Before { get; init; }
@@ -38,10 +47,10 @@ public sealed record MoveRecord
 /// <param name="Queue">Its index.</param>
 /// <param name="People">People who waited in it within the time.</param>
 /// <param name="Actual">Their mean wait, as far as it had come, minutes.</param>
-/// <param name="Predicted">What the proposal had expected with the move, minutes.</param>
+/// <param name="Predicted">What had been expected with the move, minutes; null where nothing was.</param>
 /// <param name="Without">Mean wait in the replay without the move; null without a baseline.</param>
 /// <param name="With">Mean wait in the replay with the move, which says how far a replay can be believed; null without a baseline.</param>
-public sealed record QueueReceipt(int Queue, int People, double Actual, double Predicted, double? Without, double? With);
+public sealed record QueueReceipt(int Queue, int People, double Actual, double? Predicted, double? Without, double? With);
 
 /// <summary>Why no effect is shown.</summary>
 public enum MissingBaseline
@@ -61,14 +70,13 @@ public enum MissingBaseline
 /// again without the move. Negative effects are shown like any others. Immutable.
 /// </summary>
 /// <param name="Minutes">Minutes since the move.</param>
-/// <param name="To">The queue that got the window.</param>
-/// <param name="From">The queue that gave it; null when none did.</param>
+/// <param name="Queues">The queues that the record asks about, in its order.</param>
 /// <param name="Saved">Person-minutes of waiting saved over all queues, less than nothing when they were lost: replay without the move less replay with it; null when the baseline is missing.</param>
 /// <param name="ReplayError">Person-minutes by which the replay with the move misses what happened; null when the baseline is missing.</param>
 /// <param name="Guessed">Services whose length had to be guessed because they were not over.</param>
 /// <param name="Missing">Why no effect is shown; null when one is.</param>
 public sealed record TidalReceipt(
-    double Minutes, QueueReceipt To, QueueReceipt? From, double? Saved, double? ReplayError, int Guessed, MissingBaseline? Missing)
+    double Minutes, ImmutableArray<QueueReceipt> Queues, double? Saved, double? ReplayError, int Guessed, MissingBaseline? Missing)
 {
     /// <summary>Writes the receipt.</summary>
     /// <param name="record">What is on record.</param>
@@ -76,8 +84,7 @@ public sealed record TidalReceipt(
     /// <param name="minutes">Minutes since the move: 15 and 60.</param>
     public static TidalReceipt Of(MoveRecord record, HallModel model, double minutes)
     {
-        TidalProposal move = record.Move;
-        double end = move.At + minutes;
+        double end = record.At + minutes;
         ImmutableArray<PersonSince> people = [.. record.Waited, .. record.Came.Where(p => p.Since <= end)];
         MissingBaseline? missing = record.Before is null ? MissingBaseline.NoView : !record.IsWhole ? MissingBaseline.Gaps : people.IsEmpty ? MissingBaseline.Nobody : null;
         double[] waits = [.. people.Select(p => Within(p.CalledAt, p.Since, end))];
@@ -90,22 +97,22 @@ public sealed record TidalReceipt(
             twin.Look(record.Before!);
             guessed = people.Count(p => p.Work is null);
             double Work(PersonSince p) => p.Work ?? model.Mean(p.Queue);
-            double[] ends = [.. record.Before!.Windows.Select((w, i) => record.Ended[i] ?? (w.Serving < 0 ? move.At : move.At + Left(model, w, i, move.At)))];
+            double[] ends = [.. record.Before!.Windows.Select((w, i) => record.Ended[i] ?? (w.Serving < 0 ? record.At : record.At + Left(model, w, i, record.At)))];
             twin.Record(
                 [.. record.Waited.Select(Work)], ends, record.Came.Where(p => p.Since <= end).Select(p => (p.Since, p.Queue, p.Lane, Work(p))));
             without = Replayed(twin.Play(end), people, end);
-            with = Replayed(twin.Play(end, move.Window, [.. move.After]), people, end);
+            with = Replayed(twin.Play(end, record.Window, [.. record.After]), people, end);
         }
 
-        QueueReceipt Queue(QueueOutlook outlook)
+        QueueReceipt Queue((int Index, double? Predicted) queue)
         {
-            int[] of = [.. Enumerable.Range(0, people.Length).Where(i => people[i].Queue == outlook.Queue)];
+            int[] of = [.. Enumerable.Range(0, people.Length).Where(i => people[i].Queue == queue.Index)];
             double? Mean(double[]? values) => values is null || of.Length == 0 ? null : of.Average(i => values[i]);
-            return new QueueReceipt(outlook.Queue, of.Length, Mean(waits) ?? 0, outlook.With, Mean(without), Mean(with));
+            return new QueueReceipt(queue.Index, of.Length, Mean(waits) ?? 0, queue.Predicted, Mean(without), Mean(with));
         }
 
         return new TidalReceipt(
-            minutes, Queue(move.To), move.From is null ? null : Queue(move.From), without is null ? null : without.Sum() - with!.Sum(),
+            minutes, [.. record.Queues.Select(Queue)], without is null ? null : without.Sum() - with!.Sum(),
             with is null ? null : with.Sum() - waits.Sum(), guessed, missing);
     }
 
@@ -121,22 +128,4 @@ public sealed record TidalReceipt(
 
     /// <summary>A wait as far as it had come by the end of the time.</summary>
     private static double Within(double? calledAt, double since, double end) => Math.Max(0, Math.Min(calledAt ?? end, end) - since);
-}
-
-/// <summary>The effect of a day's moves, person-minutes.</summary>
-/// <param name="Moves">How many there were.</param>
-/// <param name="Saved">Saved by those that saved.</param>
-/// <param name="Lost">Lost by those that lost; not negative.</param>
-/// <param name="Unknown">How many have no baseline and count in neither.</param>
-public sealed record TidalSum(int Moves, double Saved, double Lost, int Unknown)
-{
-    /// <summary>What is left.</summary>
-    public double Net => Saved - Lost;
-
-    /// <summary>Sums receipts, one for each move.</summary>
-    public static TidalSum Of(IReadOnlyCollection<TidalReceipt> receipts) => new(
-        receipts.Count,
-        receipts.Sum(r => Math.Max(0, r.Saved ?? 0)),
-        receipts.Sum(r => Math.Max(0, -(r.Saved ?? 0))),
-        receipts.Count(r => r.Saved is null));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Halls.Domain.Bookings;
 using Halls.Domain.Calendar;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
@@ -46,6 +47,7 @@ public sealed class EventCodec : IEventDecoder
             ["proposal-lapsed.v1"] = EventJson.Default.ProposalLapsed,
             ["window-assigned.v1"] = EventJson.Default.WindowAssigned,
             ["move-measured.v1"] = EventJson.Default.MoveMeasured,
+            ["bookings-announced.v1"] = EventJson.Default.BookingsAnnounced,
             ["ticket-issued.v1"] = EventJson.Default.TicketIssued,
             ["ticket-joined.v1"] = EventJson.Default.TicketJoined,
             ["ticket-called.v1"] = EventJson.Default.TicketCalled,
@@ -115,6 +117,7 @@ public sealed class EventCodec : IEventDecoder
         WindowEvent e => e.At,
         HallEvent e => e.At,
         TidalEvent e => e.At,
+        BookingsEvent e => e.At,
         RatingStreamEvent e => e.At,
         CalendarEvent e => e.At,
         _ => throw new ArgumentException($"{happened.GetType()} does not say when it happened.", nameof(happened)),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Halls.Domain.Bookings;
 using Halls.Domain.Calendar;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
@@ -32,6 +33,7 @@ namespace Halls.EventStore.Codecs;
 [JsonSerializable(typeof(TidalEvent.ProposalLapsed))]
 [JsonSerializable(typeof(TidalEvent.WindowAssigned))]
 [JsonSerializable(typeof(TidalEvent.MoveMeasured))]
+[JsonSerializable(typeof(BookingsEvent.BookingsAnnounced))]
 [JsonSerializable(typeof(QueueEvent.TicketIssued))]
 [JsonSerializable(typeof(QueueEvent.TicketJoined))]
 [JsonSerializable(typeof(QueueEvent.TicketCalled))]

@@ -298,6 +298,7 @@ public sealed partial class HallGrain(IEventStore store, EventCodec codec, Servi
 
         await BeginTide(today, cancellationToken);
         _day = _day with { Tide = _tide!.State };
+        await BeginBookings(today, cancellationToken);
         foreach ((string id, (TransferredTicket ticket, _)) in _travelling.ToArray())
         {
             // After a restart nobody is still about to let it join.

@@ -117,15 +117,17 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
     {
         ImmutableArray<QueueOutcome> actual = MoveReceipts.Actual(sight.Day, move.Assigned, minutes);
         Experience known = (await LearnedAsync(sight)).Known;
-        HallDay then = await AsItWasAsync(sight, move.Assigned.At);
-        if (Replay(sight, then, move.Assigned, minutes, known) is not { } replay)
+        HallDefinition hall = sight.Day.Definition;
+        DateTimeOffset at = TimeZoneInfo.ConvertTime(move.Assigned.At, TimeZoneInfo.FindSystemTimeZoneById(hall.TimeZone));
+        if (MoveReceipts.Record(await AsItWasAsync(sight, move.Assigned.At), sight.Day, sight.Rules, move.Assigned, at) is not { } record)
         {
             return new MoveReview(actual, null);
         }
 
-        ImmutableDictionary<string, int> index = LiveDay.Index(sight.Day.Definition);
+        HallModel model = LiveDay.Model(hall, known.Services, at.Hour, choice: KnowsAll(sight, known) ? ChoiceRule.Pull : ChoiceRule.Urgency);
+        var receipt = TidalReceipt.Of(record, model, minutes);
         return new MoveReview(
-            [.. actual.Select(q => index.TryGetValue(q.Queue, out int i) && replay.Means[i] is { } mean ? q with { Replayed = Math.Round(mean, 1) } : q)], Math.Round(replay.Saved, 1));
+            [.. actual.Zip(receipt.Queues, (q, r) => q with { Replayed = r.Without is { } mean ? Math.Round(mean, 1) : null })], receipt.Saved is { } saved ? Math.Round(saved, 1) : null);
     }
 
     /// <summary>Whether there is anything to play: a window that calls, and not so many people that it would take too long.</summary>
@@ -145,9 +147,10 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
     private static ArrivalForecast Comers(TidalSight sight, Experience known)
     {
         DateTimeOffset midnight = LiveDay.Midnight(sight.Now);
+        bool booked = !sight.Day.Booked.IsEmpty;
         return known.Comers(
-            sight.Day.Definition, sight.Day.Queues.SelectMany(q => q.Value.Tickets.Values.Where(t => t.Transfers == 0).Select(t => (q.Key, (t.IssuedAt - midnight).TotalMinutes))),
-            (sight.Now - midnight).TotalMinutes);
+            sight.Day.Definition, sight.Day.Queues.SelectMany(q => q.Value.Tickets.Values.Where(t => t.Transfers == 0 && (!booked || t.Class != TicketClass.Appointment)).Select(t => (q.Key, (t.IssuedAt - midnight).TotalMinutes))),
+            (sight.Now - midnight).TotalMinutes, walkIns: booked);
     }
 
     /// <summary>The same hall at the same instant is seen alike, whoever looks.</summary>
@@ -160,76 +163,6 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         }
 
         return SeededRandom.Mix(seed, (ulong)sight.Now.UtcTicks);
-    }
-
-    /// <summary>
-    /// Plays what was recorded after a move with and without it, from the hall as it stood. The two plays share the same people, services and machine, so that
-    /// their difference is the move's; other moves of the time are in neither. Null where nobody waited or came.
-    /// </summary>
-    private static (double Saved, double?[] Means)? Replay(TidalSight sight, HallDay then, TidalEvent.WindowAssigned move, int minutes, Experience known)
-    {
-        HallDefinition hall = sight.Day.Definition;
-        DateTimeOffset at = TimeZoneInfo.ConvertTime(move.At, TimeZoneInfo.FindSystemTimeZoneById(hall.TimeZone));
-        DateTimeOffset midnight = LiveDay.Midnight(at);
-        int window = LiveDay.IndexOf(hall, move.Window);
-        ImmutableDictionary<string, int> index = LiveDay.Index(hall);
-        if (window < 0 || move.To.Concat(move.From).Any(q => !index.ContainsKey(q)))
-        {
-            return null;
-        }
-
-        HallModel model = LiveDay.Model(hall, known.Services, at.Hour);
-        HallView view = LiveDay.View(then, sight.Rules, at);
-        double Work(string queue, string id) =>
-            sight.Day.Queue(queue).Tickets.TryGetValue(id, out Ticket? ticket) && LiveDay.Past(sight.Day, queue, ticket, midnight).Busy is { } busy
-                ? busy
-                : model.Mean(index[queue]);
-        ImmutableArray<ImmutableArray<string>> waiting = LiveDay.Waiting(then);
-        double[] work = [.. waiting.SelectMany((ids, q) => ids.Select(id => Work(hall.Queues[q].Id, id)))];
-        double[] ends =
-        [
-            .. hall.Windows.Select(w => then.InHandAt(w.No) is { CalledAt: { } called } ticket
-                ? (called - midnight).TotalMinutes + then.Queues.Where(q => q.Value.Tickets.ContainsKey(ticket.Id)).Select(q => Work(q.Key, ticket.Id)).First()
-                : 0),
-        ];
-        double until = view.Now + minutes;
-        (double Since, int Queue, Lane Lane, double Work)[] came =
-        [
-            .. from queue in sight.Day.Queues
-               where index.ContainsKey(queue.Key)
-               from ticket in queue.Value.Tickets.Values
-               let since = (ticket.IssuedAt - midnight).TotalMinutes
-               where ticket.Transfers == 0 && since > view.Now && since <= until
-               orderby since
-               select (since, index[queue.Key], ticket.Lane, Work(queue.Key, ticket.Id)),
-        ];
-        if (work.Length + came.Length == 0)
-        {
-            return null;
-        }
-
-        // Nobody new is drawn: who came is known.
-        var twin = new HallTwin(model, new NoMoves());
-        twin.Look(view);
-        twin.Record(work, ends, came);
-        (double[] without, int[] people) = Waits(twin.Play(until), twin, hall.Queues.Length, until);
-        (double[] with, _) = Waits(twin.Play(until, window, [.. move.To.Select(q => index[q])]), twin, hall.Queues.Length, until);
-        return (without.Sum() - with.Sum(), [.. without.Select((sum, q) => people[q] == 0 ? (double?)null : sum / people[q])]);
-    }
-
-    /// <summary>For each queue the minutes that people waited until the end of a play, and how many they were; whoever is not called by then has waited until then.</summary>
-    private static (double[] Minutes, int[] People) Waits(HallEngine played, HallTwin twin, int queues, double until)
-    {
-        double[] sum = new double[queues];
-        int[] people = new int[queues];
-        for (int i = 0; i < twin.Tickets.Count; i++)
-        {
-            double called = played.CalledAt(i);
-            sum[twin.Tickets.QueueOf(i)] += Math.Max(0, (double.IsNaN(called) ? until : called) - twin.Tickets.SinceOf(i));
-            people[twin.Tickets.QueueOf(i)]++;
-        }
-
-        return (sum, people);
     }
 
     /// <summary>The hall's day as it stood at an instant: the fold of all events before.</summary>

@@ -12,7 +12,7 @@ public sealed class HostileRequests(SharedSilo shared)
 
     private static readonly string[] Malformed =
     [
-        "{", "[]", "\"text\"", "{\"a\":}", "{} trailing", "{\"code\":[],\"password\":[],\"confirm\":[],\"reason\":{},\"ticket\":[],\"queue\":7,\"now\":[],\"name\":[],\"clerk\":{},\"login\":[],\"kind\":[],\"roles\":7,\"text\":[],\"purpose\":[],\"verdict\":[],\"mode\":[],\"serves\":7,\"try\":\"perhaps\"}",
+        "{", "[]", "\"text\"", "{\"a\":}", "{} trailing", "{\"code\":[],\"password\":[],\"confirm\":[],\"reason\":{},\"ticket\":[],\"queue\":7,\"now\":[],\"name\":[],\"clerk\":{},\"login\":[],\"kind\":[],\"roles\":7,\"text\":[],\"purpose\":[],\"verdict\":[],\"mode\":[],\"serves\":7,\"try\":\"perhaps\",\"slots\":7}",
         "\u0000\u0001", new string('[', 5000), "{\"code\":\"\\ud800\",\"password\":\"\\ud800\",\"confirm\":\"\\ud800\",\"queue\":\"\\ud800\",\"reason\":\"\\ud800\",\"ticket\":\"\\ud800\",\"clerk\":\"\\ud800\",\"now\":\"\\ud800\",\"name\":\"\\ud800\",\"login\":\"\\ud800\",\"kind\":\"\\ud800\",\"text\":\"\\ud800\",\"purpose\":\"\\ud800\",\"mode\":\"\\ud800\"}",
     ];
 

@@ -22,13 +22,14 @@ public sealed class WhoMayDoWhat : IDisposable
     private const string Fig = Policies.FigureReader;
     private const string Eva = Policies.Evaluator;
     private const string Cli = Policies.Client;
+    private const string Book = Policies.BookingSystem;
 
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string[]> InHallLcAtWindow3 => new()
     {
-        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Case, Fig, Eva, Cli] },
-        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Case, Fig, Eva, Cli] },
+        { "admin token", [A, Sec, Aud, Any, Tick, Win, Sup, Case, Fig, Eva, Cli, Book] },
+        { "system administrator", [A, Sec, Any, Tick, Win, Sup, Case, Fig, Eva, Cli, Book] },
         { "security administrator", [Sec] },
         { "audit administrator", [Aud] },
         { "clerk lc", [Any, Win] },
@@ -38,8 +39,8 @@ public sealed class WhoMayDoWhat : IDisposable
         { "clerk 371500", [Any, Win] },
         { "guide lc", [Any, Tick] },
         { "guide jn", [] },
-        { "supervisor lc", [Any, Win, Sup, Case, Fig] },
-        { "supervisor 370000", [Any, Win, Sup, Case, Fig] },
+        { "supervisor lc", [Any, Win, Sup, Case, Fig, Book] },
+        { "supervisor 370000", [Any, Win, Sup, Case, Fig, Book] },
         { "supervisor 370100", [Case, Fig] },
         { "handler lc", [Any, Case] },
         { "handler of a department", [Case] },
@@ -47,7 +48,8 @@ public sealed class WhoMayDoWhat : IDisposable
         { "kiosk jn", [] },
         { "wall lc", [Any] },
         { "evaluator lc 3", [Any, Eva] },
-        { "client 370000", [Cli] },
+        { "client 370000", [Cli, Book] },
+        { "client 370100", [Cli] },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -56,17 +58,17 @@ public sealed class WhoMayDoWhat : IDisposable
     [MemberData(nameof(InHallLcAtWindow3))]
     public void In_hall_lc_at_window_3(string who, string[] allowed)
     {
-        string[] policies = [A, Sec, Aud, Any, Tick, Win, Sup, Case, Fig, Eva, Cli];
+        string[] policies = [A, Sec, Aud, Any, Tick, Win, Sup, Case, Fig, Eva, Cli, Book];
         Assert.Equal(allowed, policies.Where(p => Policies.Allow(p, ActorNamed(who), "lc", 3, "371500")));
     }
 
     [Fact]
     public void A_policy_of_a_hall_on_a_route_without_a_hall_lets_only_administrators_in()
     {
-        foreach (var policy in new[] { Any, Tick, Win, Sup })
+        foreach (var policy in new[] { Any, Tick, Win, Sup, Book })
         {
             Assert.True(Policies.Allow(policy, ActorNamed("admin token"), null, null, null));
-            foreach (var who in new[] { "clerk lc", "supervisor 370000", "kiosk lc", "guide lc" })
+            foreach (var who in new[] { "clerk lc", "supervisor 370000", "kiosk lc", "guide lc", "client 370000" })
             {
                 Assert.False(Policies.Allow(policy, ActorNamed(who), null, null, null), $"{who} {policy}");
             }
@@ -207,11 +209,12 @@ public sealed class WhoMayDoWhat : IDisposable
         "kiosk jn" => Token(ActorKind.Kiosk, "jn"),
         "wall lc" => Token(ActorKind.Wall, "lc"),
         "evaluator lc 3" => Token(ActorKind.Evaluator, "lc"),
-        "client 370000" => Token(ActorKind.Client),
+        "client 370000" => Token(ActorKind.Client, region: "370000"),
+        "client 370100" => Token(ActorKind.Client, region: "370100"),
         _ => throw new ArgumentOutOfRangeException(nameof(who), who, null),
     };
 
     private static Actor Person(params Grant[] grants) => new() { Id = "u_1", Kind = ActorKind.Person, Name = "x", Grants = grants };
 
-    private static Actor Token(ActorKind kind, string? hall = null) => new() { Id = "t_1", Kind = kind, Name = "x", Hall = hall };
+    private static Actor Token(ActorKind kind, string? hall = null, string? region = null) => new() { Id = "t_1", Kind = kind, Name = "x", Hall = hall, Region = region };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Halls.Domain.Bookings;
 using Halls.Domain.Calendar;
 using Halls.Domain.Definitions;
 using Halls.Domain.Policies;
@@ -117,6 +118,7 @@ public class StoredForms
         { At = At },
         ["tidal-mode-set.v1"] = new HallEvent.TidalModeSet(TidalMode.Auto, "{\"A\":{\"min\":1,\"auto\":false}}", "u_zhao") { At = At },
         ["tidal-mode-set.v1-least"] = new HallEvent.TidalModeSet(TidalMode.Off, null, "u_zhao") { At = At },
+        ["bookings-announced.v1"] = new BookingsEvent.BookingsAnnounced([new BookedSlot("A", 570, 3), new BookedSlot("B", 570, 12)], "c_booking") { At = At },
         ["move-proposed.v1"] = new TidalEvent.MoveProposed(Proposed) { At = At },
         ["move-proposed.v1-least"] = new TidalEvent.MoveProposed(Proposed with { Readings = [new QueueReading("B", 0, null, 0)], Forecast = null }) { At = At },
         ["move-declined.v1"] = new TidalEvent.MoveDeclined("p_20261123.1", "u_zhao") { At = At },
@@ -283,12 +285,12 @@ public class StoredForms
     {
         object read = EventCodec.Current.Decode(NameOf(file), Encoding.UTF8.GetBytes(Golden(file)));
         Assert.IsType(Events[file].GetType(), read);
-        if (read is not (HallEvent or TidalEvent))
+        if (read is not (HallEvent or TidalEvent or BookingsEvent))
         {
             Assert.Equal(Events[file], read);
         }
 
-        // A definition and a move hold arrays, which are compared by what they are written as.
+        // A definition, a move and what is booked hold arrays, which are compared by what they are written as.
         Assert.Equal(Golden(file), Encoding.UTF8.GetString(EventCodec.Current.Encode(read).Data.Span));
     }
 
@@ -343,7 +345,7 @@ public class StoredForms
     [Fact]
     public void Every_event_has_a_stored_name()
     {
-        Type[] events = [.. new[] { typeof(QueueEvent), typeof(WindowEvent), typeof(HallEvent), typeof(TidalEvent), typeof(RatingEvent), typeof(RectificationEvent), typeof(CalendarEvent) }.SelectMany(t => t.GetNestedTypes())];
+        Type[] events = [.. new[] { typeof(QueueEvent), typeof(WindowEvent), typeof(HallEvent), typeof(TidalEvent), typeof(BookingsEvent), typeof(RatingEvent), typeof(RectificationEvent), typeof(CalendarEvent) }.SelectMany(t => t.GetNestedTypes())];
         Assert.Equal(events.Select(e => e.Name).Order(StringComparer.Ordinal), Events.Values.Select(e => e.GetType().Name).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using Halls.Domain.Boards;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
 using Halls.Domain.Tests.Support;
 using Halls.Domain.Tidal;
+using Halls.Domain.Tidal.Moves;
+using Halls.Domain.Waits;
+using Halls.Domain.Windows;
 
 namespace Halls.Domain.Tests.Tidal;
 
@@ -23,9 +27,9 @@ public class ReceiptOfAMove
         TidalReceipt receipt = TidalReceipt.Of(Record, SmallHall.Model, 60);
         Assert.Null(receipt.Missing);
         Assert.True(receipt.Saved > 0, $"{receipt.Saved}");
-        Assert.Equal(10, receipt.To.People);
-        Assert.True(receipt.To.Actual < receipt.To.Without);
-        Assert.Equal(Move.To.With, receipt.To.Predicted);
+        Assert.Equal(10, receipt.Queues[0].People);
+        Assert.True(receipt.Queues[0].Actual < receipt.Queues[0].Without);
+        Assert.Equal(Move.To.With, receipt.Queues[0].Predicted);
     }
 
     [Fact]
@@ -33,7 +37,7 @@ public class ReceiptOfAMove
     {
         TidalReceipt receipt = TidalReceipt.Of(Record, SmallHall.Model, 60);
         Assert.Equal((0.0, 0), (receipt.ReplayError!.Value, receipt.Guessed));
-        Assert.Equal(receipt.To.Actual, receipt.To.With!.Value, 1e-9);
+        Assert.Equal(receipt.Queues[0].Actual, receipt.Queues[0].With!.Value, 1e-9);
     }
 
     [Fact]
@@ -41,14 +45,14 @@ public class ReceiptOfAMove
     {
         TidalReceipt early = TidalReceipt.Of(Record, SmallHall.Model, 15);
         TidalReceipt late = TidalReceipt.Of(Record, SmallHall.Model, 60);
-        Assert.True(early.To.Actual < late.To.Actual && early.Saved < late.Saved);
+        Assert.True(early.Queues[0].Actual < late.Queues[0].Actual && early.Saved < late.Saved);
     }
 
     [Fact]
     public void Shows_no_effect_when_the_baseline_is_missing()
     {
         TidalReceipt none = TidalReceipt.Of(Record with { Before = null }, SmallHall.Model, 15);
-        Assert.Equal((MissingBaseline.NoView, null, null), (none.Missing, none.Saved, none.To.Without));
+        Assert.Equal((MissingBaseline.NoView, null, null), (none.Missing, none.Saved, none.Queues[0].Without));
         Assert.Equal(MissingBaseline.Gaps, TidalReceipt.Of(Record with { IsWhole = false }, SmallHall.Model, 15).Missing);
     }
 
@@ -56,7 +60,7 @@ public class ReceiptOfAMove
     public void Shows_a_loss_as_a_loss()
     {
         // The same record, but the move took a window from those people: without it they would have been called sooner.
-        MoveRecord bad = Record with { Move = Move with { Window = 0, Before = [0], After = [1] } };
+        MoveRecord bad = Record with { Window = 0, After = [1] };
         Assert.True(TidalReceipt.Of(bad, SmallHall.Model, 60).Saved < 0);
     }
 
@@ -65,13 +69,35 @@ public class ReceiptOfAMove
         Assert.Equal(10, TidalReceipt.Of(Record with { Waited = [.. Record.Waited.Select(p => p with { Work = null })] }, SmallHall.Model, 15).Guessed);
 
     [Fact]
-    public void Sums_what_was_saved_and_what_was_lost_apart()
+    public void Is_made_from_a_live_day_with_what_turned_out()
     {
-        TidalReceipt Receipt(double? saved) => TidalReceipt.Of(Record, SmallHall.Model, 60) with { Saved = saved };
-        TidalSum sum = TidalSum.Of([Receipt(30), Receipt(-12), Receipt(null)]);
-        Assert.Equal(new TidalSum(3, 30, 12, 1), sum);
-        Assert.Equal(18, sum.Net);
+        // Window 2 moves to A at ten past nine, when four wait there and one is served; two come later, one of whom is called within the quarter of an hour.
+        HallDay then = After(Open(1, 2), "A", [.. Line.IssuedUpTo(5), Line.Called(1, 2), Line.Started(1, 3)]);
+        HallDay day = After(
+            then, "A", Line.Issued(6, 12), Line.Completed(1, 14), Line.Called(2, 14), Line.Started(2, 14), Line.Called(3, 15, 2), Line.Started(3, 15, 2), Line.Completed(2, 20), Line.Issued(7, 40));
+        var move = new TidalEvent.WindowAssigned(
+            "m_20261123.1", 2, ["B"], ["A"], false, MoveKind.ByHand, "排队太长", [], new MoveForecast(45, [new QueueForecast("A", 20, 9)], 40, 0), null, "u", "u", [])
+        { At = Line.Minute(10).ToUniversalTime() };
+        MoveRecord record = MoveReceipts.Record(then, day, TidalRules.Default, move, Line.Minute(10))!;
+        Assert.Equal((550.0, 1), (record.At, record.Window));
+        Assert.Equal([(0, 9.0), (1, null)], record.Queues);
+        Assert.Equal([(541.0, 554.0, 6.0), (542.0, 555.0, null), (543.0, null, null), (544.0, null, null)], record.Waited.Select(p => (p.Since, p.CalledAt, p.Work)));
+        Assert.Equal([552.0, 580.0], record.Came.Select(p => p.Since));
+        Assert.Equal([554, null, null], record.Ended);
+
+        TidalReceipt receipt = TidalReceipt.Of(record, LiveHall.Model(day.Definition, day.Policy, ServiceTimes.Empty, 2), 15);
+        Assert.Equal((5, 0), (receipt.Queues[0].People, receipt.Queues[1].People));
+        Assert.True(receipt.Saved > 0 && receipt.Queues[0].With < receipt.Queues[0].Without, $"{receipt}");
+        Assert.Equal(4, receipt.Guessed);
+        Assert.Null(MoveReceipts.Record(then, day, TidalRules.Default, move with { Window = 9 }, Line.Minute(10)));
+        Assert.Null(MoveReceipts.Record(then, day, TidalRules.Default, move with { To = ["Z"] }, Line.Minute(10)));
     }
+
+    private static HallDay Open(params int[] windows) => windows.Aggregate(
+        HallDay.Begin(Sample.Hall with { Windows = Sample.Hall.Windows.SetItem(1, Sample.Hall.Windows[1] with { Serves = ["B"] }) }, Sample.Day),
+        (day, no) => day.Evolve(no, new WindowEvent.WindowOpened("u_li") { At = Line.Minute(0).ToUniversalTime() }));
+
+    private static HallDay After(HallDay day, string queue, params QueueEvent[] events) => events.Aggregate(day, (d, e) => d.Evolve(queue, e));
 
     private static MoveRecord Recorded()
     {
@@ -82,7 +108,10 @@ public class ReceiptOfAMove
         HallEngine played = twin.Play(660, Move.Window, [.. Move.After]);
         return new MoveRecord
         {
-            Move = Move,
+            At = Move.At,
+            Window = Move.Window,
+            After = Move.After,
+            Queues = [(Move.To.Queue, Move.To.With)],
             Before = Crowd,
             Waited = [.. Crowd.Queues[0].Waiting.Select((t, i) => new PersonSince(0, Lane.Ordinary, t.Since, played.CalledAt(i), 6))],
             Came = [],
