@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byDay, csvOfHalls, csvOfMoves, durationText, effectText, isBetter, isWorse, moveColumns, movesAddress, personMinutesText, spanText, whoText } from '../src/figures/moves'
+import { byDay, csvOfHalls, csvOfMoves, durationText, effectText, isBetter, isWorse, moveColumns, movesAddress, personMinutesText, spanText, tenths, tookUp, whoText } from '../src/figures/moves'
 import { i18n } from '../src/i18n'
 import { line, movedHall, nothingMoved } from './moves'
 
@@ -11,11 +11,15 @@ describe('the moves of a month', () => {
   })
 
   it('say an effect in words, a nought as no change and what has no baseline as that (R-043)', () => {
-    expect([40.5, -7.25, 1234.4, 0, 0.04, -0.04, null].map(personMinutesText)).toEqual(['节省 40.5 人·分钟', '多等 7.3 人·分钟', '节省 1,234 人·分钟', '无变化', '无变化', '无变化', '—'])
+    expect([40.5, -7.25, 1234.4, 0, 0.04, -0.04, null].map(personMinutesText)).toEqual(['节省 40.5 人·分钟', '多等 7.3 人·分钟', '节省 1,234.4 人·分钟', '无变化', '无变化', '无变化', '—'])
     expect(effectText(line({ effect: 'no-baseline' }))).toBe('无基线，不计效果')
     expect(effectText(line({ effect: 'pending' }))).toBe('待核算（调整 15 分钟后）')
     expect([5, 0, -5, null].map(isBetter)).toEqual([true, false, false, false])
     expect([5, 0, -5, null].map(isWorse)).toEqual([false, false, true, false])
+  })
+
+  it('have a decimal where there is one', () => {
+    expect([0, 12.5, 120.5, 1234.44, -7.25, -0.04, 99.96].map(tenths)).toEqual(['0', '12.5', '120.5', '1,234.4', '−7.3', '0', '100'])
   })
 
   it('say durations in hours when they are long', () => {
@@ -26,6 +30,8 @@ describe('the moves of a month', () => {
     expect(spanText(line())).toBe('09:03–10:33')
     expect(spanText(line({ until: null, holding: true }))).toBe('09:03 起，进行中')
     expect(spanText(line({ until: null }))).toBe('09:03 起，结束时间未记录')
+    expect(spanText(line({ cause: 'home', minutes: null }))).toBe('09:03')
+    expect([tookUp(line()), tookUp(line({ from: ['A', 'B'], to: ['A'] }))]).toEqual([true, false])
   })
 
   it('say who it was', () => {
@@ -58,6 +64,6 @@ describe('the moves of a month', () => {
     })
     i18n.global.locale.value = 'zh-CN'
     expect(csvOfMoves([line({ effect: 'no-baseline' })], (id) => id, (id) => id)).toContain('"无基线，不计效果"')
-    expect(csvOfHalls([nothingMoved('gx', '冠县')]).split('\r\n')[1]).toContain('"冠县",0,0,0,0,0,0,0,0,0,"",0,"","","","—",0')
+    expect(csvOfHalls([nothingMoved('gx', '冠县')]).split('\r\n')[1]).toContain('"冠县",0,0,0,0,0,0,"",0,"","","","—",0,0')
   })
 })
