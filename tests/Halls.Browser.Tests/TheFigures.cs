@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Halls.Api.Tests.Harness;
+using Halls.Domain.Queues;
+using Halls.Domain.Tidal.Moves;
+using Halls.EventStore;
+using Halls.EventStore.Codecs;
 using Halls.Testing;
 using Microsoft.Playwright;
 
@@ -197,6 +201,99 @@ public sealed class TheFigures(Surfaces surfaces)
         await Assertions.Expect(figures.GetByTestId("month-total")).ToHaveTextAsync("1");
         await Assertions.Expect(figures.GetByTestId("month-badRate")).ToContainTextAsync("100.00%");
         await Assertions.Expect(figures.Locator(".channels .chart")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("1（100.00%）"));
+    }
+
+    [Fact]
+    public async Task Tell_of_the_months_moves_of_windows_by_hall_and_each_with_why_and_what_came_of_it_R043()
+    {
+        HallClient one = await HallAsync(surfaces.Silo, "371402", "德城区政务服务中心"), other = await HallAsync(surfaces.Silo, "371403", "陵城区市民服务中心（不动产登记分中心）");
+        string login = await SupervisorAsync(surfaces.Silo, new { role = "supervisor", region = "371400" });
+        string approver = (await surfaces.Silo.Admin.GetAsync("/api/users?limit=1000")).Read().List("items").Single(u => u.Text("login") == login).Text("id")!;
+        await MovedAsync(one, approver, "2026-11-19", 84.5);
+        await MovedAsync(one, approver, "2026-11-20", -12.5);
+        await MovedAsync(other, approver, "2026-11-20", null);
+        foreach ((string name, int width, int height) in ((string, int, int)[])[("laptop", 1440, 900), ("telephone", 390, 844)])
+        {
+            foreach (string language in (string[])["zh-CN", "en"])
+            {
+                IPage page = await SignedInAsync($"/figures?region=371400&lang={language}", login, width, height);
+                await page.ReloadAsync();
+                ILocator moves = page.GetByTestId("moves");
+                await Assertions.Expect(page.GetByTestId("moves-count")).ToContainTextAsync(language == "en" ? "12" : "12 次");
+                await Assertions.Expect(page.GetByTestId("moves-net")).ToHaveTextAsync(language == "en" ? "saves 108 person-minutes" : "节省 108 人·分钟");
+                await Assertions.Expect(page.Locator($"[data-moves-of='{one.Id}'] td.better")).ToHaveTextAsync("108");
+                await Assertions.Expect(page.Locator($"[data-moves-of='{other.Id}'] td").Nth(10)).ToHaveTextAsync("—");
+                await AssertFitsAsync(page, width, $"{name} {language}, by hall");
+                await moves.ScreenshotAsync(new LocatorScreenshotOptions { Path = Path.Combine(Surfaces.Pictures, $"moves-halls-{name}-{language}.png") });
+
+                await page.Locator($"[data-moves-of='{one.Id}'] a").ClickAsync();
+                await Assertions.Expect(page.Locator("[data-move]")).ToHaveCountAsync(8);
+                await Assertions.Expect(page.Locator(".moved-on h3")).ToHaveTextAsync(language == "en" ? ["11-20 (Friday)", "11-19 (Thursday)"] : ["11月20日（星期五）", "11月19日（星期四）"]);
+                ILocator last = page.Locator(".moved-on").First.Locator("[data-move]").Last;
+                await Assertions.Expect(last.Locator(".came b.worse")).ToContainTextAsync("12.5");
+                await Assertions.Expect(last.Locator(".who")).ToContainTextAsync("周监督");
+                await last.Locator("summary").ClickAsync();
+                await Assertions.Expect(last.Locator("details")).ToContainTextAsync(language == "en" ? "23 waiting, longest 31.5 min" : "23 人等候，最久 31.5 分钟");
+                await Assertions.Expect(page.Locator("[data-move]").First.Locator(".came b")).ToHaveTextAsync(language == "en" ? "No baseline, no effect shown" : "无基线，不计效果");
+                await AssertFitsAsync(page, width, $"{name} {language}, one hall");
+                await moves.ScreenshotAsync(new LocatorScreenshotOptions { Path = Path.Combine(Surfaces.Pictures, $"moves-hall-{name}-{language}.png") });
+                Task<IDownload> file = page.WaitForDownloadAsync();
+                await page.GetByTestId("moves-csv").ClickAsync();
+                string csv = await File.ReadAllTextAsync(await (await file).PathAsync(), TestContext.Current.CancellationToken);
+                Assert.Equal(9, csv.TrimEnd().Split("\r\n").Length);
+                Assert.Contains(language == "en" ? "\"No baseline, no effect shown\"" : "\"无基线，不计效果\"", csv, StringComparison.Ordinal);
+                await page.Context.CloseAsync();
+            }
+        }
+    }
+
+    private static async Task AssertFitsAsync(IPage page, int width, string what)
+    {
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{what} scrolls sideways.");
+        Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.moves .tile, .moves .moved > li, .moves .moved > li *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).map(e => e.className + ' ' + e.textContent.slice(0, 40))"));
+    }
+
+    /// <summary>A day that is over, as the hall and its clerks would have written it down: approved, back again, by hand, and by the policy itself.</summary>
+    private async Task MovedAsync(HallClient hall, string approver, string day, double? saved)
+    {
+        static DateTimeOffset At(string day, string time) => DateTimeOffset.Parse($"{day}T{time}+08:00", CultureInfo.InvariantCulture).ToUniversalTime();
+        TidalEvent.WindowAssigned Moved(string time, string id, int window, string from, string to, MoveKind kind, string reason, bool home = false) => new(
+            id, window, [.. from.Select(q => $"{q}")], [.. to.Select(q => $"{q}")], home, kind, reason, [new QueueReading("B", 23, 31.5, 1), new QueueReading("A", 2, null, 3)],
+            kind == MoveKind.ByHand ? null : new MoveForecast(60, [new QueueForecast("B", 28.4, 19.1), new QueueForecast("A", 3, 5.5)], 214, 17), kind == MoveKind.Approved ? "p_1" : null,
+            kind == MoveKind.ByHand ? approver : "fluid", kind == MoveKind.Automatic ? null : approver, []) { At = At(day, time) };
+        TidalEvent.MoveMeasured Measured(string time, string id, double? effect) => new(
+            id, 60, [new QueueOutcome("B", 37, 22.5, 19.1, effect is null ? null : 29), new QueueOutcome("A", 12, 4.5, 5.5, effect is null ? null : 3.1)], effect) { At = At(day, time) };
+        var proposal = new Proposal("p_1", 1, ["A"], ["A", "B"], "不动产登记排队 23 人，最久 31 分钟；综合受理空闲", [], null, "fluid", At(day, "09:20"));
+        object[] events =
+        [
+            new TidalEvent.MoveProposed(proposal) { At = At(day, "09:10") },
+            Moved("09:12", "m_1", 1, "A", "AB", MoveKind.Approved, "B 不动产登记有 23 人在等，预计平均等 28 分钟，超过承诺的 20 分钟；1 号窗口加办后预计 19 分钟，A 综合受理多等 2.5 分钟。"),
+            Measured("10:12", "m_1", saved),
+            Moved("11:02", "m_2", 1, "AB", "A", MoveKind.Automatic, "B 不动产登记只剩 3 人在等，1 号窗口恢复开门安排。", home: true),
+            Measured("12:02", "m_2", saved is null ? null : 18),
+            Moved("14:00", "m_3", 2, "B", "A", MoveKind.ByHand, "企业集中办理变更登记，值班长临时调整"),
+            Measured("14:15", "m_3", null),
+            Moved("15:30", "m_4", 1, "A", "B", MoveKind.Automatic, "B 不动产登记有 31 人在等，预计平均等 42 分钟。"),
+        ];
+        await surfaces.Silo.Store.AppendAsync(new Append
+        {
+            Stream = new StreamName($"hall/{hall.Id}/{day}"),
+            ExpectedVersion = 0,
+            Events = [.. events.Select(EventCodec.Current.Encode)],
+        });
+        await surfaces.Silo.Store.AppendAsync(new Append
+        {
+            Stream = new StreamName($"queue/{hall.Id}/B/{day}"),
+            ExpectedVersion = 0,
+            Events =
+            [
+                .. Enumerable.Range(0, 14).SelectMany(i => (object[])
+                [
+                    new QueueEvent.TicketIssued($"B{i:000}", i + 1, TicketClass.Ordinary, null, null, null, "d_kiosk") { At = At(day, "09:00"), TicketId = $"t_{hall.Id}.{day}.{i}" },
+                    new QueueEvent.ServiceStarted(1, "u_li") { At = At(day, "09:15").AddMinutes(7 * i), TicketId = $"t_{hall.Id}.{day}.{i}" },
+                ]).Select(EventCodec.Current.Encode),
+            ],
+        });
     }
 
     /// <summary>Enters the card of a ticket: very dissatisfied, rated the moment it was served.</summary>

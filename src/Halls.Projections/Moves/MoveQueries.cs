@@ -68,8 +68,8 @@ public sealed class MoveQueries(IStoreTables tables)
     internal static string SumsOf(string where) =>
         $"""
         SELECT hall AS "Hall", COUNT(*) AS "Total", {Count("cause = 'automatic'")} AS "Automatic", {Count("cause = 'approved'")} AS "Approved", {Count("cause = 'by-hand'")} AS "ByHand",
-        {Count("cause = 'home'")} AS "Home", COUNT(DISTINCT window_no) AS "Windows", {Count("ended_at IS NULL AND day >= @today")} AS "Holding",
-        CAST(SUM(served) AS bigint) AS "Served", {Count($"({End}) IS NOT NULL")} AS "Ended", CAST(COALESCE(SUM(({End}) - started_at), 0) AS bigint) AS "EndedUs",
+        {Count("cause = 'home'")} AS "Home", COUNT(DISTINCT window_no) AS "Windows", {Count("home = 0 AND ended_at IS NULL AND day >= @today")} AS "Holding",
+        CAST(SUM(served) AS bigint) AS "Served", {Count($"home = 0 AND ({End}) IS NOT NULL")} AS "Ended", CAST(COALESCE(SUM(CASE WHEN home = 0 THEN ({End}) - started_at END), 0) AS bigint) AS "EndedUs",
         {Count("saved IS NOT NULL")} AS "Measured", {Count("saved > 0")} AS "Helped", {Count(Unmeasured)} AS "NoBaseline",
         CAST(COALESCE(SUM(CASE WHEN saved > 0 THEN saved END), 0) AS double precision) AS "Saved", CAST(COALESCE(SUM(CASE WHEN saved < 0 THEN -saved END), 0) AS double precision) AS "Lost"
         FROM window_moves WHERE {where} GROUP BY hall
@@ -86,7 +86,7 @@ public sealed class MoveQueries(IStoreTables tables)
     internal static string MovesOf(string where) =>
         $"""
         SELECT move AS "Id", day AS "Day", window_no AS "Window", from_queues AS "From", to_queues AS "To", cause AS "Cause", kind AS "Kind", reason AS "Reason", readings AS "Readings",
-        forecast AS "Forecast", proposer AS "Proposer", approver AS "Approver", warnings AS "Warnings", started_at AS "At", {End} AS "Until", ended_at AS "EndedAt", served AS "Served",
+        forecast AS "Forecast", proposer AS "Proposer", approver AS "Approver", warnings AS "Warnings", started_at AS "At", home AS "Home", {End} AS "Until", ended_at AS "EndedAt", served AS "Served",
         receipt AS "Receipt", receipt_after AS "ReceiptAfter", receipt_at AS "ReceiptAt", saved AS "Saved", saved_after AS "SavedAfter",
         CASE WHEN saved IS NOT NULL THEN 'measured' WHEN {Unmeasured} THEN 'no-baseline' ELSE 'pending' END AS "Effect"
         FROM window_moves WHERE {where} AND started_at <= @beforeAt AND (started_at < @beforeAt OR move < @beforeMove) ORDER BY started_at DESC, move DESC LIMIT @limit
@@ -125,8 +125,8 @@ public sealed class MoveQueries(IStoreTables tables)
     private static MoveLine Line(MoveRow row, string today) => new(
         row.Id, FigureText.Day(row.Day), (int)row.Window, MoveText.List(row.From), MoveText.List(row.To), row.Cause, row.Kind, row.Reason, MoveText.Of<MoveReading[]>(row.Readings),
         row.Forecast is { } forecast ? MoveText.Of<MoveExpectation>(forecast) : null, row.Proposer, row.Approver, MoveText.List(row.Warnings), Local(row.At),
-        row.Until is { } until ? Local(until) : null, row.Until is { } end ? Tenths((end - row.At) / 60e6) : null,
-        row.EndedAt is null && string.CompareOrdinal(row.Day, today) >= 0, row.Served,
+        row.Until is { } until ? Local(until) : null, row.Until is { } end && row.Home == 0 ? Tenths((end - row.At) / 60e6) : null,
+        row.Home == 0 && row.EndedAt is null && string.CompareOrdinal(row.Day, today) >= 0, row.Served,
         row.Receipt is { } receipt ? new MoveReceipt((int)row.ReceiptAfter!.Value, Local(row.ReceiptAt!.Value), MoveText.Of<MoveOutcome[]>(receipt)) : null,
         row.Effect, row.Saved, (int?)row.SavedAfter);
 
@@ -233,6 +233,8 @@ public sealed class MoveQueries(IStoreTables tables)
         public string Warnings { get; init; } = "";
 
         public long At { get; init; }
+
+        public long Home { get; init; }
 
         public long? Until { get; init; }
 

@@ -9,7 +9,7 @@ namespace Halls.Projections.Moves;
 /// <param name="ByHand">A person moved it.</param>
 /// <param name="Home">The window went back to its opening plan, whoever moved it.</param>
 /// <param name="Windows">How many different windows were moved.</param>
-/// <param name="Holding">How many still hold.</param>
+/// <param name="Holding">How many hold a window away from its opening plan still.</param>
 public sealed record MoveCounts(long Total, long Automatic, long Approved, long ByHand, long Home, long Windows, long Holding);
 
 /// <summary>What became of the policy's proposals; what is in none of the others waits for an answer.</summary>
@@ -20,7 +20,7 @@ public sealed record MoveCounts(long Total, long Automatic, long Approved, long 
 /// <param name="Withdrawn">Over without an answer before that: the policy no longer advised it, a guard forbade it, or the hall's mode was set to off.</param>
 public sealed record ProposalCounts(long Made, long Approved, long Declined, long Expired, long Withdrawn);
 
-/// <summary>How long moves held.</summary>
+/// <summary>How long moves held a window away from its opening plan; those back to the plan are not in it.</summary>
 /// <param name="Counted">How many of them have an end; the others still hold, or nobody closed the window on a day without hours.</param>
 /// <param name="TotalMinutes">Their sum, minutes.</param>
 /// <param name="MeanMinutes">Their mean, minutes; null where none has an end.</param>
@@ -109,9 +109,9 @@ public static class MoveEffectState
 /// <param name="Approver">The account that decided it; null when the policy did by itself.</param>
 /// <param name="Warnings">What the person was told, kebab-case.</param>
 /// <param name="At">Since when.</param>
-/// <param name="Until">Until when; null while it holds, or where the end is not known.</param>
-/// <param name="Minutes">How long, minutes; null as <paramref name="Until"/> is.</param>
-/// <param name="Holding">It still holds.</param>
+/// <param name="Until">Until when; null while that has not come, or where it is not known.</param>
+/// <param name="Minutes">How long, minutes; null as <paramref name="Until"/> is, and of one back to the plan.</param>
+/// <param name="Holding">It holds the window away from its opening plan still.</param>
 /// <param name="Served">How many services began at the window, while it held, from the queues that it had taken up.</param>
 /// <param name="Receipt">The last look at what came of it; null where there was none.</param>
 /// <param name="Effect">measured, no-baseline or pending (<see cref="MoveEffectState"/>).</param>

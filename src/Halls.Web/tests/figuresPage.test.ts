@@ -9,6 +9,7 @@ import FiguresPage from '../src/figures/FiguresPage.vue'
 import { i18n } from '../src/i18n'
 import zh from '../src/i18n/zh-CN'
 import { FakeHub } from './fakeHub'
+import { line, movedHall, movesReport, nothingMoved } from './moves'
 import { province, report, row, snapshot } from './figures'
 
 // The page with the real SignalR client against a hub and a server in this process; how the charts look is seen in Halls.Browser.Tests.
@@ -22,14 +23,17 @@ const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 8000, interval
 const part = (name: string) => root.querySelector<HTMLElement>(`[data-testid="${name}"]`)
 const text = (selector: string) => root.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim()
 
-async function open(path: string, held: FigureSnapshot, roles: unknown[] = [{ role: 'supervisor', hall: null, window: null, region: '370000' }]): Promise<void> {
+async function open(path: string, held: FigureSnapshot, roles: unknown[] = [{ role: 'supervisor', hall: null, window: null, region: '370000' }], pages: FakeHub['pages'] = {}): Promise<void> {
   hub = new FakeHub(held)
   hub.pages['/api/session'] = [200, { id: 'u_1', name: '周监督', roles, hall: null, window: null }]
   hub.pages['/api/regions/371500/live'] = hub.pages['/api/regions/370000/live'] = [200, held]
   divisions.forEach((by) => ['2026-11', '2026-10'].forEach((month) => (hub.pages[`/api/reports/${month}?region=371500&by=${by}`] = hub.pages[`/api/reports/${month}?region=370000&by=${by}`] = [200, report(by, { ...held, month }, { final: month === '2026-10' })])))
+  ;['region=371500', 'region=370000'].forEach((of) => ['2026-11', '2026-10'].forEach((month) => (hub.pages[`/api/reports/${month}/moves?${of}&limit=20`] = [200, movesReport({ month, rows: [movedHall('lc', '聊城市政务服务中心'), movedHall('gx', '冠县政务服务中心', 12)] })])))
   // A page of it looks into some halls only and may end without a flag.
   hub.pages['/api/ratings/signals?region=371500&day=2026-11-23'] = [200, { items: [], next: 'more' }]
   hub.pages['/api/ratings/signals?region=371500&day=2026-11-23&cursor=more'] = [200, { items: [{ signal: 'too-soon', signalName: '办结后立即评价', hall: 'lc', hallName: '聊城市政务服务中心', day: '2026-11-23', subject: 'x', ratings: [{ id: 'r_t_lc.20261123.B.7.1', level: 5, ratedAt: '2026-11-23T10:01:00+08:00', window: null, channel: 'qr' }] }], next: null }]
+  hub.pages['/api/ratings/signals?region=371500&day=2026-10-31'] = [200, { items: [], next: null }]
+  Object.assign(hub.pages, pages)
   await hub.start()
   vi.stubGlobal('WebSocket', WebSocket)
   ;(window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(`${hub.origin}${path}`)
@@ -118,7 +122,7 @@ describe('the page of figures', () => {
     await until(() => expect(text('[data-testid="cut-off"]')).toContain('已于 2026-12-15 00:00 截止'))
     expect(part('today-total')).toBeNull()
     expect(part('as-of')).toBeNull()
-    await until(() => expect(hub.requested.filter((path) => path.startsWith('/api/reports/')).sort()).toEqual(['channel', 'day', 'department', 'indicator', 'region'].map((by) => `/api/reports/2026-10?region=371500&by=${by}`)))
+    await until(() => expect(hub.requested.filter((path) => /^\/api\/reports\/[^/]+\?/.test(path)).sort()).toEqual(['channel', 'day', 'department', 'indicator', 'region'].map((by) => `/api/reports/2026-10?region=371500&by=${by}`)))
     await until(() => expect(text('[data-testid="month-total"]')).toBe('10'))
   })
 
@@ -140,6 +144,46 @@ describe('the page of figures', () => {
     await open('/figures?region=371500', snapshot())
     await until(() => expect(root.querySelectorAll('[data-signal="too-soon"]').length).toBe(1))
     expect(text('[data-testid="signals"] h2')).toContain('不删除、不修改、不剔除任何评价')
+  })
+
+  it('shows the moves of windows by hall, the one moved most first, with a way to each', async () => {
+    await open('/figures?region=371500&month=2026-10', snapshot())
+    await until(() => expect([...root.querySelectorAll<HTMLElement>('[data-moves-of]')].map((one) => one.dataset['movesOf'])).toEqual(['gx', 'lc']))
+    expect(root.querySelector('[data-moves-of="gx"] a')!.getAttribute('href')).toBe('/figures?hall=gx&month=2026-10')
+    expect(text('[data-testid="moves-count"]')).toBe('4 次涉及 3 个窗口')
+    expect(text('[data-testid="moves-net"]')).toBe('节省 39.5 人·分钟')
+    expect(text('[data-testid="moves-total"]')).toContain('无基线 1 次，不计效果')
+  })
+
+  it('shows each move of a hall with who, why and what came of it, and never a nought where nothing was compared', async () => {
+    const lines = [line({ id: 'm_3', effect: 'pending', holding: true, until: null, minutes: null, receipt: null }), line({ id: 'm_2', effect: 'no-baseline', cause: 'by-hand', kind: 'by-hand', forecast: null }), line({ savedPersonMinutes: -7.2 })]
+    const held = { ...snapshot(), hall: 'lc', hallName: '聊城市政务服务中心' }
+    const moves = (items: unknown[], next: string | null) => movesReport({ hall: 'lc', region: null, rows: [], moves: { items: items as never[], next } })
+    await open('/figures?hall=lc', held, [{ role: 'supervisor', hall: 'lc', window: null, region: null }], {
+      '/api/halls/lc/figures/live': [200, held],
+      '/api/halls/lc': [200, { queues: [{ id: 'A', name: '综合受理', nameEn: null }, { id: 'B', name: '不动产登记', nameEn: null }] }],
+      '/api/rectifications/people?hall=lc': [200, [{ id: 'u_wang', name: '王值班', roles: [] }]],
+      '/api/reports/2026-11/moves?hall=lc&limit=20': [200, moves(lines.slice(0, 2), 'x_m_2')],
+      '/api/reports/2026-11/moves?hall=lc&limit=20&cursor=x_m_2': [200, moves(lines.slice(2), null)],
+      '/api/reports/2026-11?hall=lc&by=window': [200, report('window', held)],
+      '/api/ratings/signals?hall=lc&day=2026-11-23': [200, { items: [], next: null }],
+    })
+    await until(() => expect(root.querySelectorAll('[data-move]').length).toBe(2))
+    part('more-moves')!.click()
+    await until(() => expect(root.querySelectorAll('[data-move]').length).toBe(3))
+    expect(part('more-moves')).toBeNull()
+    expect([...root.querySelectorAll('[data-move] .came b')].map((one) => one.textContent)).toEqual([zh.figures.moves.pending, zh.figures.moves.noBaseline, '多等 7.2 人·分钟'])
+    await until(() => expect(text('[data-move="m_2"] .who')).toBe('王值班人工调整'))
+    await until(() => expect(text('[data-move="m_1"] .signs')).toBe('A 综合受理 → A 综合受理、B 不动产登记'))
+    expect(text('[data-move="m_3"] .when')).toBe('09:03 起，进行中')
+    expect(text('[data-move="m_1"] details')).toContain('B 不动产登记：23 人等候，最久 31.5 分钟，1 个窗口开放')
+    expect(text('[data-move="m_1"] details')).toContain('B 不动产登记：叫号 7 人，实际 22.5 分钟，预计 19.1 分钟，不调整 29 分钟')
+  })
+
+  it('says so where no window was moved', async () => {
+    await open('/figures?region=371500&month=2026-10', snapshot(), undefined, { '/api/reports/2026-10/moves?region=371500&limit=20': [200, movesReport({ total: nothingMoved('', '聊城市') })] })
+    await until(() => expect(text('[data-testid="no-moves"]')).toBe(zh.figures.moves.none))
+    expect(part('moves-csv')!.hasAttribute('disabled')).toBe(true)
   })
 
   it('shows none to a reviewer, and nothing at all to a handler', async () => {

@@ -52,7 +52,7 @@ public abstract class TheMovesOfAMonth
         Assert.Equal((60, At("10:03")), (m.Receipt!.AfterMinutes, m.Receipt.At.ToUniversalTime()));
         Assert.Equal([new MoveOutcome("B", 7, 22.5, 19.1, 29), new MoveOutcome("A", 0, null, 5.5, null)], m.Receipt.Queues);
         Assert.Equal(("measured", 40.5, 60), (m.Effect, m.SavedPersonMinutes, m.EffectAfterMinutes));
-        Assert.Equal(("home", "by-hand", true, 0L, true), (moves[0].Cause, moves[0].Kind, moves[0].Holding, moves[0].Served, moves[0].Until is null));
+        Assert.Equal(("home", "by-hand", false, 0L, true), (moves[0].Cause, moves[0].Kind, moves[0].Holding, moves[0].Served, moves[0].Until is null));
         Assert.Equal("lc大厅", report.Total.Name);
         await AssertSameAfterRebuildAsync(store);
     }
@@ -79,7 +79,10 @@ public abstract class TheMovesOfAMonth
         // 17:30 by its hours for whoever never closed, on a day without hours nobody knows.
         Assert.Equal([null, At("17:40"), At("17:30"), At("17:30"), At("17:20"), At("09:30")], await EndsAsync(At("00:01", 29)));
         MovesReport report = await ReportAsync(store, FigureScope.OfHall("lc"), At("00:01", 29));
-        Assert.Equal(new MoveDurations(5, 500 + 30 + 500 + 480, 302), report.Total.Durations);
+
+        // How long a window was away: the time after it went home is none of it.
+        Assert.Equal(new MoveDurations(4, 30 + 500 + 500 + 0, 257.5), report.Total.Durations);
+        Assert.Equal([null, 0, null, 500, 500, 30], report.Moves!.Items.Select(m => m.Minutes));
         Assert.Equal(0, report.Total.Moves.Holding);
         await AssertSameAfterRebuildAsync(store);
 

@@ -19,7 +19,11 @@ export function movesAddress(month: string, place: Place | null, limit: number, 
   return `/api/reports/${month}/moves?${query.toString()}`
 }
 
-const tenths = (n: number): string => (Math.abs(n) >= 100 ? countText(n) : String(Math.round(n * 10) / 10))
+/** With one decimal where there is one, so that sums can be checked by whoever reads them. */
+export function tenths(n: number): string {
+  const whole = Math.round(Math.abs(n) * 10)
+  return `${n < 0 && whole > 0 ? '−' : ''}${countText(Math.floor(whole / 10))}${whole % 10 === 0 ? '' : `.${whole % 10}`}`
+}
 
 /** Minutes as people say them: from two hours on in hours. */
 export function durationText(minutes: number | null): string {
@@ -47,9 +51,12 @@ export const isBetter = (n: number | null): boolean => n !== null && n > 0 && Ma
 
 const timeOf = (instant: string): string => wallTime(Date.parse(instant), offsetMinutesOf(instant)).time
 
-/** From when to when; the day stands beside it. */
+/** Whether a move took anything up: of one that only put something down nobody asks whom it served. */
+export const tookUp = (move: MoveLine): boolean => move.to.some((id) => move.from.indexOf(id) < 0)
+
+/** From when to when, of one back to the plan only when; the day stands beside it. */
 export const spanText = (move: MoveLine): string =>
-  i18n.global.t(move.until ? 'figures.moves.span' : move.holding ? 'figures.moves.since' : 'figures.moves.openEnd', { from: timeOf(move.at), to: move.until ? timeOf(move.until) : '' })
+  i18n.global.t(move.cause === 'home' ? 'figures.moves.atTime' : move.until ? 'figures.moves.span' : move.holding ? 'figures.moves.since' : 'figures.moves.openEnd', { from: timeOf(move.at), to: move.until ? timeOf(move.until) : '' })
 
 /** What set it off: the people who waited and the windows that they had. */
 export function readingText(reading: MoveLine['readings'][number], name: string): string {
@@ -106,10 +113,7 @@ export const moveColumns: MoveColumn[] = [
   counted('approved', (row) => row.moves.approved, true),
   counted('byHand', (row) => row.moves.byHand, true),
   counted('home', (row) => row.moves.home, true),
-  counted('windows', (row) => row.moves.windows, true),
   counted('made', (row) => row.proposals.made, true),
-  counted('declined', (row) => row.proposals.declined, true),
-  counted('expired', (row) => row.proposals.expired, true),
   { key: 'mean', text: (row) => durationText(row.durations.meanMinutes), value: (row) => row.durations.meanMinutes ?? '' },
   counted('served', (row) => row.served),
   summed('saved', (row) => row.effect.savedPersonMinutes),
@@ -119,11 +123,25 @@ export const moveColumns: MoveColumn[] = [
   counted('noBaseline', (row) => row.effect.noBaseline),
 ]
 
+/** What a screen has no room for beside the columns. */
+const fileColumns: MoveColumn[] = [
+  counted('windows', (row) => row.moves.windows),
+  counted('accepted', (row) => row.proposals.approved),
+  counted('declined', (row) => row.proposals.declined),
+  counted('expired', (row) => row.proposals.expired),
+  counted('withdrawn', (row) => row.proposals.withdrawn),
+  counted('ended', (row) => row.durations.counted),
+  counted('totalMinutes', (row) => row.durations.totalMinutes),
+  counted('measured', (row) => row.effect.measured),
+  counted('helpedCount', (row) => row.effect.helped.numerator),
+  counted('pending', (row) => row.effect.pending),
+]
+
 /** The halls as comma-separated values, with the sums that a screen has no room for. */
 export function csvOfHalls(rows: MoveFigures[]): string {
   const { t } = i18n.global
-  const head = [t('figures.by.hall'), ...moveColumns.map((column) => t(`figures.moves.column.${column.key}`)), t('figures.moves.column.totalMinutes'), t('figures.moves.column.withdrawn'), t('figures.moves.column.measured'), t('figures.moves.column.pending')]
-  return csvText([head, ...rows.map((row) => [row.name || row.key, ...moveColumns.map((column) => column.value(row)), row.durations.totalMinutes, row.proposals.withdrawn, row.effect.measured, row.effect.pending])])
+  const all = moveColumns.concat(fileColumns)
+  return csvText([[t('figures.by.hall'), ...all.map((column) => t(`figures.moves.column.${column.key}`))], ...rows.map((row) => [row.name || row.key, ...all.map((column) => column.value(row))])])
 }
 
 /** A hall's moves as comma-separated values: every move with why and what came of it. */

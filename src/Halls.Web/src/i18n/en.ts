@@ -1091,6 +1091,7 @@ const en: typeof zh = {
       helpedOf: '{n} cut waiting, of {of} measured',
       hours: '{h} h',
       hoursMinutes: '{h} h {m} min',
+      atTime: '{from}',
       span: '{from}–{to}',
       since: 'since {from}',
       openEnd: 'from {from}, end not recorded',
@@ -1111,7 +1112,7 @@ const en: typeof zh = {
       about: 'The effect is the waiting spared or added over all queues, in person-minutes, against a replay without the move; of the looks after 15 and 60 minutes the last counts. A move without a baseline has no effect and is in no sum. A move lasts until the window is next moved, else until the window closes that day, else until the hall closes.',
       column: {
         total: 'Moves', automatic: 'Automatic', approved: 'Approved', byHand: 'By hand', home: 'Back to plan', windows: 'Windows', made: 'Proposed', declined: 'Declined', expired: 'Ran out', withdrawn: 'Withdrawn', mean: 'Mean duration',
-        totalMinutes: 'Total minutes', served: 'Served', saved: 'Saved (person-min)', lost: 'Lost (person-min)', net: 'Net saved (person-min)', helped: 'Helped', noBaseline: 'No baseline', measured: 'Measured', pending: 'Not yet measured',
+        accepted: 'Proposals approved', ended: 'Ended', helpedCount: 'Helped (moves)', totalMinutes: 'Total minutes', served: 'Served', saved: 'Saved (person-min)', lost: 'Lost (person-min)', net: 'Net saved (person-min)', helped: 'Helped', noBaseline: 'No baseline', measured: 'Measured', pending: 'Not yet measured',
       },
       line: {
         day: 'Day', from: 'From', until: 'Until', minutes: 'Minutes', window: 'Window', before: 'Served before', after: 'Serves', cause: 'How', who: 'By whom', why: 'Why', readings: 'Trigger', expected: 'Expected mean wait', served: 'Served', outcome: 'Mean wait',

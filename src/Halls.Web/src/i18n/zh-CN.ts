@@ -1084,6 +1084,7 @@ export default {
       helpedOf: '减少等候 {n} 次 / 已核算 {of} 次',
       hours: '{h} 小时',
       hoursMinutes: '{h} 小时 {m} 分钟',
+      atTime: '{from}',
       span: '{from}–{to}',
       since: '{from} 起，进行中',
       openEnd: '{from} 起，结束时间未记录',
@@ -1104,7 +1105,7 @@ export default {
       about: '效果为与“不调整”重演相比，各队列合计少等或多等的人·分钟，取调整后 15 或 60 分钟中最近一次核算；没有可比基线的不计入效果。持续时长算至该窗口下一次调整，当日未再调整的算至窗口关闭，未关闭的算至大厅下班。',
       column: {
         total: '调整次数', automatic: '自动', approved: '同意建议', byHand: '人工', home: '恢复', windows: '窗口数', made: '提出建议', declined: '不同意', expired: '逾期未答复', withdrawn: '已撤回', mean: '平均时长',
-        totalMinutes: '总时长（分钟）', served: '服务人次', saved: '节省（人·分钟）', lost: '多等（人·分钟）', net: '净节省（人·分钟）', helped: '见效率', noBaseline: '无基线', measured: '已核算', pending: '待核算',
+        accepted: '同意', ended: '已结束', helpedCount: '见效次数', totalMinutes: '总时长（分钟）', served: '服务人次', saved: '节省（人·分钟）', lost: '多等（人·分钟）', net: '净节省（人·分钟）', helped: '见效率', noBaseline: '无基线', measured: '已核算', pending: '待核算',
       },
       line: {
         day: '日期', from: '开始', until: '结束', minutes: '时长（分钟）', window: '窗口', before: '原受理', after: '现受理', cause: '方式', who: '由谁', why: '原因', readings: '触发数据', expected: '预计平均等候', served: '服务人次', outcome: '实际平均等候',
