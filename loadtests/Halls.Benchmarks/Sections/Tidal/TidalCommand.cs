@@ -87,8 +87,7 @@ internal static class TidalCommand
     {
         output.WriteLine($"\n### {scenario.Name}, {days.Count} days, load {scenario.Load}, set-up {scenario.SetUpMinutes} min, 2 queues a window\n\n{PolicyTable.Head}");
         var table = new PolicyTable(output);
-        int[][] plan = Plan(scenario, 2);
-        var methods = new Methods(scenario, 2, plan);
+        var methods = new Methods(scenario, 2, Plan(scenario, 2), Opening(scenario, 2));
         var rows = new Dictionary<string, DayFigures[]>();
         foreach (string name in (string[])
                  [
@@ -113,7 +112,7 @@ internal static class TidalCommand
         {
             output.WriteLine($"\n#### {name} ({seeds} days)\n\n{PolicyTable.Head}");
             List<(int, TicketTable)> days = [.. Enumerable.Range(0, seeds).Select(s => (s, scenario.Draw((ulong)s)))];
-            var methods = new Methods(scenario, mostPosted, Plan(believed ?? scenario, mostPosted)) { Believed = believed };
+            var methods = new Methods(scenario, mostPosted, Plan(believed ?? scenario, mostPosted), Opening(believed ?? scenario, mostPosted)) { Believed = believed };
             foreach (string method in (string[])["no moves, plan by average load, our calls", "longest queue first", "Gcµ-H", "MaxWeight-H", "tidal", "bound: all skills posted, no set-up, our calls"])
                 table.Row(method, scenario, days, methods.Named(method));
         }
@@ -133,8 +132,7 @@ internal static class TidalCommand
     {
         output.WriteLine("\n### Waits told at ticket time");
         List<(int, TicketTable)> train = [.. Enumerable.Range(2000, 20).Select(s => (s, scenario.Draw((ulong)s)))];
-        int[][] plan = Plan(scenario, 2);
-        var methods = new Methods(scenario, 2, plan);
+        var methods = new Methods(scenario, 2, Plan(scenario, 2), Opening(scenario, 2));
         Func<int, TicketTable, Setting> average = methods.Named("no moves, plan by average load, our calls");
         Func<int, TicketTable, Setting> searched = methods.Named("no moves, plan by search, our calls");
         Func<int, TicketTable, Setting> moves = methods.Named("tidal");
@@ -160,8 +158,11 @@ internal static class TidalCommand
     }
 
     /// <summary>The plan that the laboratory would propose, from days that are not reported.</summary>
-    private static int[][] Plan(DayScenario scenario, int mostPosted) =>
-        PlanSearch.Best(scenario, mostPosted, scenario.Plan(mostPosted), ChoiceRule.Pull, [.. Enumerable.Range(5000, 60).Select(s => scenario.Draw((ulong)s))]);
+    private static int[][] Plan(DayScenario scenario, int mostPosted, double until = double.PositiveInfinity) =>
+        PlanSearch.Best(scenario, mostPosted, scenario.Plan(mostPosted), ChoiceRule.Pull, [.. Enumerable.Range(5000, 60).Select(s => scenario.Draw((ulong)s))], until);
+
+    /// <summary>The same for a hall that moves its windows.</summary>
+    private static int[][] Opening(DayScenario scenario, int mostPosted) => Plan(scenario, mostPosted, PlanSearch.OpeningMinutes);
 
     /// <summary>What a hall believes that takes one queue for busier or quieter than it is: the others are believed as they are.</summary>
     private static DayScenario Wrong(DayScenario hall, double factor)
