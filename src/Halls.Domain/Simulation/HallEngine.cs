@@ -69,6 +69,10 @@ public sealed class HallEngine
     private readonly int[] _candidates;
     private readonly int[] _services;
 
+    // How many windows serve each queue, for those who choose; counted anew after a change.
+    private readonly int[] _covers;
+    private bool _isCounted;
+
     private TicketTable _tickets;
     private int[] _after = [];
     private double[] _called = [];
@@ -129,6 +133,7 @@ public sealed class HallEngine
         _nextAbsence = new int[_windows];
         _candidates = new int[_windows];
         _services = new int[_windows];
+        _covers = new int[_queues];
         _tickets = new TicketTable();
         Array.Fill(_head, -1);
         Array.Fill(_tail, -1);
@@ -286,11 +291,13 @@ public sealed class HallEngine
         if (IsWithin(posted, _posted[window]))
         {
             // Taking something off the sign costs nothing.
+            _isCounted = false;
             _posted[window] = posted;
             _pending[window] = null;
             return true;
         }
 
+        _isCounted = false;
         _pending[window] = posted;
         if (_activity[window] == WindowActivity.Idle && !ChangeOver(window, false) && serveAtOnce)
         {
@@ -397,6 +404,7 @@ public sealed class HallEngine
         }
 
         _tickets = tickets;
+        _isCounted = false;
         Now = other.Now;
         Moves = 0;
         Uncovered = 0;
@@ -439,6 +447,7 @@ public sealed class HallEngine
     internal void SetWindow(
         int window, WindowActivity activity, double until, int[] posted, int[]? pending, double changedAt, int ticket, double startedAt, int lastQueue, Absence[] absences)
     {
+        _isCounted = false;
         _activity[window] = activity;
         _posted[window] = posted;
         _pending[window] = pending;
@@ -644,6 +653,7 @@ public sealed class HallEngine
             if (!absence.Moves || Now > away + LongestDeferral || CanLeave(window))
             {
                 _nextAbsence[window]++;
+                _isCounted = false;
                 _activity[window] = WindowActivity.Away;
                 _inHand[window] = -1;
                 _until[window] = absence.Moves ? Now + (absence.To - absence.From) : Math.Max(Now, absence.To);
@@ -654,6 +664,7 @@ public sealed class HallEngine
             deferred = true;
         }
 
+        _isCounted &= _activity[window] != WindowActivity.Away;
         _activity[window] = WindowActivity.Idle;
         _inHand[window] = -1;
         _until[window] = deferred ? Now + 1 : away;
@@ -770,7 +781,7 @@ public sealed class HallEngine
             {
                 ChoiceRule.Urgency => CallingOrder.Urgency(age, _model.Promised(queue, of)),
                 ChoiceRule.Pull => CallingOrder.Pull(
-                    Math.Max(CallingOrder.Press(age, _model.Promised(queue, of)), PressOf(first, queue)), _waiting[queue], Cover(queue), _model.Rate(window, queue)),
+                    Math.Max(CallingOrder.Press(age, _model.Promised(queue, of)), PressOf(first, queue)), _waiting[queue], WindowsFor(queue), _model.Rate(window, queue)),
                 ChoiceRule.LongestQueue => _waiting[queue],
                 _ => age + (1e4 * (Lanes - of)),
             };
@@ -806,6 +817,29 @@ public sealed class HallEngine
                 _tail[at] = -1;
             }
         }
+    }
+
+    /// <summary>What <see cref="Cover"/> says of a queue, without counting each time.</summary>
+    private int WindowsFor(int queue)
+    {
+        if (!_isCounted)
+        {
+            Array.Clear(_covers);
+            for (int w = 0; w < _windows; w++)
+            {
+                if (_activity[w] != WindowActivity.Away)
+                {
+                    foreach (int q in _pending[w] ?? _posted[w])
+                    {
+                        _covers[q]++;
+                    }
+                }
+            }
+
+            _isCounted = true;
+        }
+
+        return _covers[queue];
     }
 
     /// <summary>How much the heads of a queue's lanes press, the one that presses most.</summary>
@@ -930,6 +964,7 @@ public sealed class HallEngine
     {
         int[] before = _posted[window];
         int[] posted = _pending[window]!;
+        _isCounted = false;
         _pending[window] = null;
         _posted[window] = posted;
         if (IsWithin(posted, before))

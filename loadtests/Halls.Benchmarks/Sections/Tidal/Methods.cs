@@ -7,7 +7,11 @@ namespace Halls.Benchmarks.Sections.Tidal;
 internal sealed record Setting(HallModel Model, IPostingRule Rule, int[][] Plan);
 
 /// <summary>The methods that are compared. Each gets the day's people only as a hall would: through the view of it.</summary>
-internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan)
+/// <param name="scenario">The hall.</param>
+/// <param name="mostPosted">How many queues a window may post.</param>
+/// <param name="plan">The plan that is best for a day without moves.</param>
+/// <param name="opening">The plan that is best for the first hours, for whoever moves windows afterwards and never sends them home.</param>
+internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan, int[][] opening)
 {
     /// <summary>What the forecast believes where it is wrong; null where it is right.</summary>
     public DayScenario? Believed { get; init; }
@@ -30,22 +34,22 @@ internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan
         "Gcµ-H" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new GcMuRule(1, 0.02, 20, 0.3), scenario.Plan(mostPosted)),
         "MaxWeight-H" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new MaxWeightRule(), scenario.Plan(mostPosted)),
         "MaxWeight-H, plan by search, our calls" => (_, _) => new(Live, new MaxWeightRule(), plan),
-        "tidal" => (day, people) => Tidal(day, people, ByCost),
-        "tidal, trigger and release by the book" => (day, people) => Tidal(day, people, ByTheBook),
+        "tidal" => (day, people) => Tidal(day, people, ByCost, opening),
+        "tidal, trigger and release by the book" => (day, people) => Tidal(day, people, ByTheBook, plan),
         "bound: all skills posted, no set-up, our calls" => (_, _) => new(Bound(false).With(choice: ChoiceRule.Pull), new NoMoves(), scenario.Plan(int.MaxValue)),
         "bound: all skills posted, no set-up, Gcµ" => (_, _) => new(Bound(false).With(choice: ChoiceRule.EachLane), new NoMoves(), scenario.Plan(int.MaxValue)),
         "bound: pooled, first come first served" => (_, _) => new(Bound(true).With(choice: ChoiceRule.FirstCome), new NoMoves(), Everything()),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 
-    private Setting Tidal(int day, TicketTable people, TidalSettings settings)
+    private Setting Tidal(int day, TicketTable people, TidalSettings settings, int[][] begin)
     {
         var forecast = new ArrivalForecast((Believed ?? scenario).Rates(), scenario.Step)
         {
             BookedShare = scenario.BookedShare,
             GreenShare = scenario.GreenShare / (1 - scenario.BookedShare),
         };
-        return new(Live, new TidalRule(new TidalPolicy(Live, settings), forecast, EngineView.Of(scenario, plan, people), (ulong)day), plan);
+        return new(Live, new TidalRule(new TidalPolicy(Live, settings), forecast, EngineView.Of(scenario, begin, people), (ulong)day), begin);
     }
 
     private HallModel Bound(bool pooled) => (scenario with { SetUpMinutes = 0 }).Model(scenario.Queues.Length, pooled);

@@ -87,8 +87,7 @@ internal static class TidalCommand
     {
         output.WriteLine($"\n### {scenario.Name}, {days.Count} days, load {scenario.Load}, set-up {scenario.SetUpMinutes} min, 2 queues a window\n\n{PolicyTable.Head}");
         var table = new PolicyTable(output);
-        int[][] plan = Plan(scenario, 2);
-        var methods = new Methods(scenario, 2, plan);
+        var methods = new Methods(scenario, 2, Plan(scenario, 2), Opening(scenario, 2));
         var rows = new Dictionary<string, DayFigures[]>();
         foreach (string name in (string[])
                  [
@@ -113,7 +112,7 @@ internal static class TidalCommand
         {
             output.WriteLine($"\n#### {name} ({seeds} days)\n\n{PolicyTable.Head}");
             List<(int, TicketTable)> days = [.. Enumerable.Range(0, seeds).Select(s => (s, scenario.Draw((ulong)s)))];
-            var methods = new Methods(scenario, mostPosted, Plan(believed ?? scenario, mostPosted)) { Believed = believed };
+            var methods = new Methods(scenario, mostPosted, Plan(believed ?? scenario, mostPosted), Opening(believed ?? scenario, mostPosted)) { Believed = believed };
             foreach (string method in (string[])["no moves, plan by average load, our calls", "longest queue first", "Gcµ-H", "MaxWeight-H", "tidal", "bound: all skills posted, no set-up, our calls"])
                 table.Row(method, scenario, days, methods.Named(method));
         }
@@ -133,19 +132,37 @@ internal static class TidalCommand
     {
         output.WriteLine("\n### Waits told at ticket time");
         List<(int, TicketTable)> train = [.. Enumerable.Range(2000, 20).Select(s => (s, scenario.Draw((ulong)s)))];
-        var table = new WaitTable(output, scenario);
-        var methods = new Methods(scenario, 2, Plan(scenario, 2));
-        Func<int, TicketTable, Setting> stays = methods.Named("no moves, plan by average load, our calls");
+        var methods = new Methods(scenario, 2, Plan(scenario, 2), Opening(scenario, 2));
+        Func<int, TicketTable, Setting> average = methods.Named("no moves, plan by average load, our calls");
+        Func<int, TicketTable, Setting> searched = methods.Named("no moves, plan by search, our calls");
         Func<int, TicketTable, Setting> moves = methods.Named("tidal");
-        table.Print("fixed plan by average load, our calls", train, days, stays, null, learned: false, runs: 100);
-        table.Print("fixed plan by average load, our calls; services learned from nothing", train, days, stays, null, learned: true, runs: 100);
-        table.Print("under tidal moves, the forecast assumes that moves go on by MaxWeight-H", train, days, moves, new MaxWeightRule(), learned: false, runs: 100);
-        table.Print("under tidal moves, the forecast assumes no more moves", train, days, moves, null, learned: false, runs: 100);
+        (string Name, Func<int, TicketTable, Setting> Setting, IPostingRule? GoesOn, bool Learned)[] tables =
+        [
+            ("fixed plan by average load, our calls", average, null, false),
+            ("fixed plan by average load, our calls; services learned from nothing", average, null, true),
+            ("fixed plan by search, our calls", searched, null, false),
+            ("under tidal moves, the forecast assumes that moves go on by MaxWeight-H", moves, new MaxWeightRule(), false),
+            ("under tidal moves, the forecast assumes no more moves", moves, null, false),
+        ];
+
+        // Each learns from its own days, so that two of them can be made at once and the figures stay the same.
+        string[] texts = new string[tables.Length];
+        Parallel.For(0, tables.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            new WaitTable(text, scenario).Print(tables[i].Name, train, days, tables[i].Setting, tables[i].GoesOn, tables[i].Learned, runs: 100);
+            texts[i] = text.ToString();
+        });
+        foreach (string text in texts)
+            output.Write(text);
     }
 
     /// <summary>The plan that the laboratory would propose, from days that are not reported.</summary>
-    private static int[][] Plan(DayScenario scenario, int mostPosted) =>
-        PlanSearch.Best(scenario, mostPosted, scenario.Plan(mostPosted), ChoiceRule.Pull, [.. Enumerable.Range(5000, 60).Select(s => scenario.Draw((ulong)s))]);
+    private static int[][] Plan(DayScenario scenario, int mostPosted, double until = double.PositiveInfinity) =>
+        PlanSearch.Best(scenario, mostPosted, scenario.Plan(mostPosted), ChoiceRule.Pull, [.. Enumerable.Range(5000, 60).Select(s => scenario.Draw((ulong)s))], until);
+
+    /// <summary>The same for a hall that moves its windows.</summary>
+    private static int[][] Opening(DayScenario scenario, int mostPosted) => Plan(scenario, mostPosted, PlanSearch.OpeningMinutes);
 
     /// <summary>What a hall believes that takes one queue for busier or quieter than it is: the others are believed as they are.</summary>
     private static DayScenario Wrong(DayScenario hall, double factor)
@@ -186,6 +203,12 @@ internal static class TidalCommand
         public override System.Text.Encoding Encoding => kept.Encoding;
 
         public override void Write(char value)
+        {
+            kept.Write(value);
+            screen.Write(value);
+        }
+
+        public override void Write(string? value)
         {
             kept.Write(value);
             screen.Write(value);
