@@ -24,38 +24,53 @@ public sealed partial class TidalPolicy
     /// <param name="seed">Chance: the same seed, the same answer.</param>
     public TidalAppraisal Appraise(HallView view, ArrivalForecast forecast, int window, ImmutableArray<int> posted, ulong seed)
     {
+        _twin.Look(view, forecast.Learn(view));
+        (double[] without, double[] with, double[] people, double[] saved, _) = Effect(view, window, [.. posted], seed);
+        ImmutableArray<int> before = view.Windows[window].Posting;
+        return new TidalAppraisal(
+            _settings.Horizon,
+            [.. posted.Except(before).Concat(before.Except(posted)).Select(q => OutlookOf(view, q, without[q], with[q], people[q]))],
+            saved.Average(),
+            before.Sum(q => with[q] - without[q]) / _settings.Futures);
+    }
+
+    /// <summary>
+    /// Plays futures with a change and without. The gain is what the policy decides by, cut at the horizon; what is said of the waits is played on until
+    /// everybody is called: cut at the horizon, a long line would look half as long as it is.
+    /// </summary>
+    /// <returns>For each queue the minutes waited without and with it and the people, over all futures; for each future the minutes saved; and the gain of a future.</returns>
+    private (double[] Without, double[] With, double[] People, double[] Saved, double Gain) Effect(HallView view, int window, int[] posted, ulong seed)
+    {
         double end = view.Now + _settings.Horizon;
         double last = end + Patience;
         double[] without = new double[_model.Queues];
         double[] with = new double[_model.Queues];
         double[] people = new double[_model.Queues];
-        int[] after = [.. posted];
-        _twin.Look(view, forecast.Learn(view));
-        for (int r = 0; r < _settings.Futures; r++)
+        double[] saved = new double[_settings.Futures];
+        double gain = 0;
+        for (int r = 0; r < saved.Length; r++)
         {
             _twin.Draw(SeededRandom.Mix(seed, (ulong)r + 1), end);
+            gain += (Cost(_twin.Play(end), end) - Cost(_twin.Play(end, window, posted), end)) / saved.Length;
             Tally(_twin.Play(last), last);
             for (int q = 0; q < without.Length; q++)
             {
                 without[q] += _sum[q];
                 people[q] += _people[q];
+                saved[r] += _sum[q];
             }
 
-            Tally(_twin.Play(last, window, after), last);
+            Tally(_twin.Play(last, window, posted), last);
             for (int q = 0; q < with.Length; q++)
             {
                 with[q] += _sum[q];
+                saved[r] -= _sum[q];
             }
         }
 
-        ImmutableArray<int> before = view.Windows[window].Posting;
-        return new TidalAppraisal(
-            _settings.Horizon,
-            [
-                .. posted.Except(before).Concat(before.Except(posted)).Select(q => new QueueOutlook(
-                    q, view.Queues[q].Id, view.Queues[q].Waiting.Length, view.Cover(q), people[q] > 0 ? without[q] / people[q] : 0, people[q] > 0 ? with[q] / people[q] : 0)),
-            ],
-            (without.Sum() - with.Sum()) / _settings.Futures,
-            before.Sum(q => with[q] - without[q]) / _settings.Futures);
+        return (without, with, people, saved, gain);
     }
+
+    private static QueueOutlook OutlookOf(HallView view, int queue, double without, double with, double people) => new(
+        queue, view.Queues[queue].Id, view.Queues[queue].Waiting.Length, view.Cover(queue), people > 0 ? without / people : 0, people > 0 ? with / people : 0);
 }

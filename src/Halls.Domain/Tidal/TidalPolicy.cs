@@ -279,36 +279,8 @@ public sealed partial class TidalPolicy
     /// <summary>What the chosen move is expected to do, on futures that had no part in choosing it: the best of many looks better than it is.</summary>
     private TidalProposal Propose(HallView view, Candidate chosen, ulong seed)
     {
-        double end = view.Now + _settings.Horizon;
-        double last = end + Patience;
+        (double[] without, double[] with, double[] people, double[] saved, double gain) = Effect(view, chosen.Window, chosen.Posted, seed);
         int futures = _settings.Futures;
-        double[] saved = new double[futures];
-        double[] without = new double[_model.Queues];
-        double[] with = new double[_model.Queues];
-        double[] people = new double[_model.Queues];
-        double gain = 0;
-        for (int r = 0; r < futures; r++)
-        {
-            _twin.Draw(SeededRandom.Mix(seed, (ulong)r + 1), end);
-            gain += (Cost(_twin.Play(end), end) - Cost(_twin.Play(end, chosen.Window, chosen.Posted), end)) / futures;
-
-            // What is said of the waits is played on until everybody is called: cut at the horizon, a long line would look half as long as it is.
-            Tally(_twin.Play(last), last);
-            for (int q = 0; q < without.Length; q++)
-            {
-                without[q] += _sum[q];
-                people[q] += _people[q];
-                saved[r] += _sum[q];
-            }
-
-            Tally(_twin.Play(last, chosen.Window, chosen.Posted), last);
-            for (int q = 0; q < with.Length; q++)
-            {
-                with[q] += _sum[q];
-                saved[r] -= _sum[q];
-            }
-        }
-
         WindowView window = view.Windows[chosen.Window];
         ImmutableArray<int> before = window.Posting;
         double lender = 0;
@@ -319,8 +291,7 @@ public sealed partial class TidalPolicy
 
         int to = chosen.Posted.FirstOrDefault(q => !before.Contains(q), chosen.Posted[0]);
         int from = before.FirstOrDefault(q => !chosen.Posted.Contains(q), -1);
-        QueueOutlook Outlook(int q) => new(
-            q, view.Queues[q].Id, view.Queues[q].Waiting.Length, view.Cover(q), people[q] > 0 ? without[q] / people[q] : 0, people[q] > 0 ? with[q] / people[q] : 0);
+        QueueOutlook Outlook(int q) => OutlookOf(view, q, without[q], with[q], people[q]);
         QueueOutlook toOutlook = Outlook(to);
         QueueOutlook? fromOutlook = from < 0 ? null : Outlook(from);
         double mean = saved.Average();
