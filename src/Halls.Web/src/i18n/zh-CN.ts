@@ -1102,7 +1102,7 @@ export default {
       servedOf: '服务 {n} 人次',
       details: '触发数据、预计与结果',
       more: '显示更早的调整（已显示 {shown} / {of}）',
-      about: '效果为与“不调整”重演相比，各队列合计少等或多等的人·分钟，取调整后 15 或 60 分钟中最近一次核算；没有可比基线的不计入效果。持续时长算至该窗口下一次调整，当日未再调整的算至窗口关闭，未关闭的算至大厅下班。',
+      about: '效果为与“不调整”重演相比，各队列合计少等或多等的人·分钟，取调整后 15 或 60 分钟中最近一次核算；没有可比基线的不计入效果。持续时长算至该窗口下一次调整，当日未再调整的算至窗口关闭，未关闭的算至大厅下班；恢复开门安排以后的时间不计。',
       column: {
         total: '调整次数', automatic: '自动', approved: '同意建议', byHand: '人工', home: '恢复', windows: '窗口数', made: '提出建议', declined: '不同意', expired: '逾期未答复', withdrawn: '已撤回', mean: '平均时长',
         accepted: '同意', ended: '已结束', helpedCount: '见效次数', totalMinutes: '总时长（分钟）', served: '服务人次', saved: '节省（人·分钟）', lost: '多等（人·分钟）', net: '净节省（人·分钟）', helped: '见效率', noBaseline: '无基线', measured: '已核算', pending: '待核算',
