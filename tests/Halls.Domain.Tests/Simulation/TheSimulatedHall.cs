@@ -169,6 +169,22 @@ public class TheSimulatedHall
         Assert.Equal([0, 1, 2], plan.SelectMany(p => p).Distinct().Order());
     }
 
+    [Fact]
+    public void Opens_for_the_tide_of_the_morning_where_moves_see_to_the_rest_of_the_day()
+    {
+        // Queue A has its tide in the first hours, B, which more people come to, in the afternoon; the third window may go to either.
+        DayScenario tides = SmallHall.Scenario with
+        {
+            Level = 0.05,
+            Queues = [new ScenarioQueue("A", 10, 0.7, 15, 60, [new ScenarioPeak(60, 30, 2)]), new ScenarioQueue("B", 10, 0.7, 15, 100, [new ScenarioPeak(330, 30, 2)])],
+            Windows = [new ScenarioWindow(["A", "B"], 1, null), new ScenarioWindow(["A", "B"], 1, null), new ScenarioWindow(["A", "B"], 1, null)],
+        };
+        TicketTable[] days = [.. Enumerable.Range(0, 10).Select(s => tides.Draw((ulong)s))];
+        int[][] begin = [[0], [1], [1]];
+        Assert.Equal(1, PlanSearch.Best(tides, 1, begin, ChoiceRule.Pull, days).Count(sign => sign.Contains(0)));
+        Assert.Equal(2, PlanSearch.Best(tides, 1, begin, ChoiceRule.Pull, days, PlanSearch.OpeningMinutes).Count(sign => sign.Contains(0)));
+    }
+
     private static double MeanWait(int[][] plan, TicketTable[] days) => days.Average(people =>
     {
         var hall = new HallEngine(SmallHall.Scenario.Model(1).With(choice: ChoiceRule.Pull), new NoMoves(), plan, people, SmallHall.Scenario.Absences());
