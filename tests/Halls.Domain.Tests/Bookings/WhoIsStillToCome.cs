@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Halls.Domain.Bookings;
 using Halls.Domain.Boards;
+using Halls.Domain.Bookings;
 using Halls.Domain.Live;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
