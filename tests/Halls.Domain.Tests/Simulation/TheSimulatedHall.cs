@@ -4,9 +4,9 @@ using Halls.Domain.Boards;
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
-using Halls.Domain.Windows;
 using Halls.Domain.Tests.Histories;
 using Halls.Domain.Tests.Support;
+using Halls.Domain.Windows;
 
 namespace Halls.Domain.Tests.Simulation;
 
