@@ -260,9 +260,11 @@ public sealed class TheFigures(Surfaces surfaces)
         TidalEvent.WindowAssigned Moved(string time, string id, int window, string from, string to, MoveKind kind, string reason, bool home = false) => new(
             id, window, [.. from.Select(q => $"{q}")], [.. to.Select(q => $"{q}")], home, kind, reason, [new QueueReading("B", 23, 31.5, 1), new QueueReading("A", 2, null, 3)],
             kind == MoveKind.ByHand ? null : new MoveForecast(60, [new QueueForecast("B", 28.4, 19.1), new QueueForecast("A", 3, 5.5)], 214, 17), kind == MoveKind.Approved ? "p_1" : null,
-            kind == MoveKind.ByHand ? approver : "fluid", kind == MoveKind.Automatic ? null : approver, []) { At = At(day, time) };
+            kind == MoveKind.ByHand ? approver : "fluid", kind == MoveKind.Automatic ? null : approver, [])
+        { At = At(day, time) };
         TidalEvent.MoveMeasured Measured(string time, string id, double? effect) => new(
-            id, 60, [new QueueOutcome("B", 37, 22.5, 19.1, effect is null ? null : 29), new QueueOutcome("A", 12, 4.5, 5.5, effect is null ? null : 3.1)], effect) { At = At(day, time) };
+            id, 60, [new QueueOutcome("B", 37, 22.5, 19.1, effect is null ? null : 29), new QueueOutcome("A", 12, 4.5, 5.5, effect is null ? null : 3.1)], effect)
+        { At = At(day, time) };
         var proposal = new Proposal("p_1", 1, ["A"], ["A", "B"], "不动产登记排队 23 人，最久 31 分钟；综合受理空闲", [], null, "fluid", At(day, "09:20"));
         object[] events =
         [

@@ -75,7 +75,7 @@ public sealed class MoveLedger(Func<IProjection[], LedgerStore> open, IDisposabl
         move, window, [.. from.Select(q => $"{q}")], [.. to.Select(q => $"{q}")], home, kind, "B 队有 23 人在等", [new QueueReading("B", 23, 31.5, 1), new QueueReading("A", 2, null, 3)],
         kind == MoveKind.ByHand ? null : new MoveForecast(60, [new QueueForecast("B", 28.4, 19.1), new QueueForecast("A", 3, 5.5)], 214, 17), proposal,
         kind == MoveKind.ByHand ? "u_wang" : "fluid", kind == MoveKind.Automatic ? null : "u_wang", [])
-    { At = at };
+        { At = at };
 
     public static TidalEvent.MoveMeasured Measured(DateTimeOffset at, string move, int after, double? saved) => new(
         move, after, [new QueueOutcome("B", 7, 22.5, 19.1, saved is null ? null : 29), new QueueOutcome("A", 0, null, 5.5, null)], saved)
