@@ -13,6 +13,7 @@ namespace Halls.Api.Accounts;
 public static class GrantRules
 {
     private const int MaxGrants = 20;
+    private const int MaxQueues = 100;
 
     /// <summary>What is wrong with roles, for people; null when nothing is.</summary>
     public static string? Fault(IReadOnlyList<Grant>? grants)
@@ -56,6 +57,19 @@ public static class GrantRules
             || grant.Window is < 1 or > 9999)
         {
             return $"{grant.Role}: hall, region, department or window is malformed.";
+        }
+
+        if (grant.Queues is { } queues)
+        {
+            if (grant.Role != Role.Clerk || grant.Hall is null)
+            {
+                return $"{grant.Role}: only a clerk of a hall is qualified for queues.";
+            }
+
+            if (queues.Count > MaxQueues || queues.Any(q => !TextRules.IsQueueId(q)) || queues.Distinct(StringComparer.Ordinal).Count() < queues.Count)
+            {
+                return $"Clerk: queues must be at most {MaxQueues} different queue ids.";
+            }
         }
 
         var places = (grant.Hall is null ? 0 : 1) + (grant.Region is null ? 0 : 1);

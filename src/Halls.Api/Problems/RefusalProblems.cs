@@ -49,6 +49,7 @@ public static class RefusalProblems
         "window-in-use" => "A clerk sits at a window that the new definition does not have.",
         "prefix-in-use" => "Another queue has given out numbers with that prefix today.",
         // What supervisors read who move windows.
+        "clerk-not-qualified" => "当班人员没有该业务的办理资格，不能调整。",
         "queue-without-window" => "该队列有人等候，调出后将没有窗口受理，不能调整。",
         "last-window-of-its-kind" => "绿色通道、办不成事、综合咨询须至少保留一个窗口，不能调整。",
         "below-min-windows" => "调出后该队列的窗口数将低于最低要求，不能调整。",

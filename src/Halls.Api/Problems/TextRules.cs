@@ -40,4 +40,7 @@ public static class TextRules
     /// <summary>Whether the text is a hall's id: 1 to 32 of <c>a-z 0-9 -</c>.</summary>
     public static bool IsHallId(string? text) =>
         text is { Length: >= 1 and <= 32 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    /// <summary>Whether a text is written like a queue's id: 1 to 8 letters or digits.</summary>
+    public static bool IsQueueId(string? text) => text is { Length: >= 1 and <= 8 } && text.All(char.IsAsciiLetterOrDigit);
 }

@@ -44,8 +44,16 @@ public enum Role
 /// <param name="Region">The region (administrative division code) it holds in, with every region below, or null.</param>
 /// <param name="Department">The department it holds in, or null.</param>
 /// <param name="Window">The only window that a clerk serves, or null for every window of the hall.</param>
-public sealed record Grant(Role Role, string? Hall = null, string? Region = null, string? Department = null, int? Window = null)
+/// <param name="Queues">The queues that a clerk is qualified for, or null for all that the window may serve.</param>
+public sealed record Grant(Role Role, string? Hall = null, string? Region = null, string? Department = null, int? Window = null, IReadOnlyList<string>? Queues = null)
 {
+    /// <summary>The queues of a hall that somebody with these roles is qualified for; null for all, as where no role says.</summary>
+    public static IReadOnlyList<string>? QualifiedIn(IEnumerable<Grant> grants, string hall, string? regionOfHall)
+    {
+        Grant[] clerk = [.. grants.Where(g => g.Role == Role.Clerk && g.Covers(hall, regionOfHall))];
+        return clerk.Length == 0 || clerk.Any(g => g.Queues is null) ? null : [.. clerk.SelectMany(g => g.Queues!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>True for the three roles that R-134 keeps apart.</summary>
     [JsonIgnore]
     public bool IsAdministrative => Role is Role.SystemAdministrator or Role.SecurityAdministrator or Role.AuditAdministrator;

@@ -83,7 +83,8 @@ public static class WindowEndpoints
         await at.Find() is { } window ? Answer(await window.Get()) : RefusalProblems.Of(at.Missing);
 
     private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Open(
-        [AsParameters] AtWindow at, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] OpenWindowBody? body)
+        [AsParameters] AtWindow at, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] OpenWindowBody? body,
+        AccountDirectory accounts, IHallRegions regions)
     {
         if (TextRules.Fault(body?.Clerk, 64, required: false) is { } fault)
         {
@@ -101,7 +102,13 @@ public static class WindowEndpoints
             return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Only a supervisor or an administrator opens a window for somebody else.");
         }
 
-        return Answer(await window.Open(request, body?.Clerk ?? request.By));
+        // What somebody is qualified for stands with the account; whoever has none (a script, a device) may do all that the window may.
+        string who = body?.Clerk ?? request.By;
+        AccountDirectory.Snapshot known = accounts.TryCurrent() ?? await accounts.CurrentAsync();
+        IReadOnlyList<string>? qualified = known.Users.FirstOrDefault(u => u.Id == who) is { } person
+            ? Grant.QualifiedIn(person.Grants, at.Hall, await regions.RegionOfAsync(at.Hall))
+            : null;
+        return Answer(await window.Open(request, who, qualified is null ? null : [.. qualified]));
     }
 
     private static async Task<Results<Ok<WindowView>, ProblemHttpResult>> Pause([AsParameters] AtWindow at, ReasonBody body) =>

@@ -15,8 +15,11 @@ public interface IWindowGrain : IGrainWithStringKey
     Task<Outcome<WindowView>> Get();
 
     /// <summary>The session begins.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="clerk">Who is to serve.</param>
+    /// <param name="qualified">The queues that the clerk is qualified for; null for all that the window may serve.</param>
     [Alias("open")]
-    Task<Outcome<WindowView>> Open(WindowRequest request, string clerk);
+    Task<Outcome<WindowView>> Open(WindowRequest request, string clerk, ImmutableArray<string>? qualified = null);
 
     /// <summary>No calls for a while.</summary>
     [Alias("pause")]

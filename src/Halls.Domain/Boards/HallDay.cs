@@ -80,6 +80,14 @@ public sealed record HallDay
         return allowed.IsEmpty ? window.Serves : allowed;
     }
 
+    /// <summary>
+    /// Whether a window may take a queue up: its definition allows it, and so does the qualification of the clerk who sits there. What is on its sign by the
+    /// opening plan, or already, is not taken up.
+    /// </summary>
+    public bool MayTakeUp(int no, string queue) =>
+        Definition.Window(no) is { } window && window.CanServe.Contains(queue)
+        && (Window(no).Qualified is not { } qualified || qualified.Contains(queue) || window.Serves.Contains(queue) || Serves(no).Contains(queue));
+
     /// <summary>Folds one event of a queue.</summary>
     public HallDay Evolve(string queueId, QueueEvent happened) =>
         this with { Queues = Queues.SetItem(queueId, QueueDecider.Evolve(Queue(queueId), happened)) };

@@ -21,15 +21,16 @@ public static class LiveDay
     /// <param name="hour">The hour, or null for the day.</param>
     /// <param name="mostPosted">How many queues a sign may hold. <value>no limit</value></param>
     /// <param name="alike">All windows are as fast as each other, as when each service's own length is known. <value>false</value></param>
+    /// <param name="day">The day whose clerks sit at the windows, so that none is thought to take up what they are not qualified for; null for none in particular.</param>
     /// <param name="choice">How a free window chooses. <value>as a hall that does not know yet how long its services take</value></param>
     public static HallModel Model(
-        HallDefinition definition, Waits.ServiceTimes services, int? hour = null, int mostPosted = int.MaxValue, bool alike = false, ChoiceRule choice = ChoiceRule.Urgency)
+        HallDefinition definition, Waits.ServiceTimes services, int? hour = null, int mostPosted = int.MaxValue, bool alike = false, HallDay? day = null, ChoiceRule choice = ChoiceRule.Urgency)
     {
         var policy = PolicyValues.Of(definition);
         return new HallModel(
             [.. definition.Queues.Select(q => (double)q.TargetWaitMinutes)],
             [.. definition.Queues.Select(q => services.Of(q.Id, q.TargetWaitMinutes, hour))],
-            [.. definition.Windows.Select(w => definition.Queues.Select(q => !w.CanServe.Contains(q.Id) ? 0 : alike ? 1 : services.Speed(w.No, w.Kind, q.Id)).ToArray())])
+            [.. definition.Windows.Select(w => definition.Queues.Select(q => !(day?.MayTakeUp(w.No, q.Id) ?? w.CanServe.Contains(q.Id)) ? 0 : alike ? 1 : services.Speed(w.No, w.Kind, q.Id)).ToArray())])
         {
             MostPosted = mostPosted,
             Choice = choice,

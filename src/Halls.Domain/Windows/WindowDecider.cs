@@ -26,7 +26,9 @@ public abstract record WindowEvent
     public required DateTimeOffset At { get; init; }
 
     /// <summary>A clerk opened the window.</summary>
-    public sealed record WindowOpened(string Clerk) : WindowEvent;
+    /// <param name="Clerk">Who.</param>
+    /// <param name="Qualified">The queues that the clerk is qualified for; null where the account does not say, which means all that the window may serve.</param>
+    public sealed record WindowOpened(string Clerk, TextList? Qualified = null) : WindowEvent;
 
     /// <summary>The clerk paused.</summary>
     public sealed record WindowPaused(string Reason, string By) : WindowEvent;
@@ -49,7 +51,9 @@ public abstract record WindowCommand
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>Opens the window for a clerk. Repeated by the same clerk, it changes nothing.</summary>
-    public sealed record Open(string Clerk) : WindowCommand;
+    /// <param name="Clerk">Who.</param>
+    /// <param name="Qualified">The queues that the clerk is qualified for; null for all that the window may serve.</param>
+    public sealed record Open(string Clerk, TextList? Qualified = null) : WindowCommand;
 
     /// <summary>No calls for a while.</summary>
     public sealed record Pause(string Reason, string By) : WindowCommand;
@@ -93,7 +97,8 @@ public enum WindowRefusal
 /// <param name="Clerk">Who works here; null when closed.</param>
 /// <param name="Since">Since when it is so; null when it never was otherwise today.</param>
 /// <param name="PauseReason">Why paused; null when not.</param>
-public sealed record WindowState(WindowStatus Status, string? Clerk, DateTimeOffset? Since, string? PauseReason);
+/// <param name="Qualified">The queues that the clerk is qualified for; null when closed, or for all that the window may serve.</param>
+public sealed record WindowState(WindowStatus Status, string? Clerk, DateTimeOffset? Since, string? PauseReason, TextList? Qualified = null);
 
 /// <summary>Decides over a window's session.</summary>
 public static class WindowDecider
@@ -104,7 +109,7 @@ public static class WindowDecider
     /// <summary>Decides.</summary>
     public static Decision<WindowEvent, WindowRefusal> Decide(WindowState state, WindowCommand command) => (command, state.Status) switch
     {
-        (WindowCommand.Open c, WindowStatus.Closed) => new WindowEvent.WindowOpened(c.Clerk) { At = Utc(c) },
+        (WindowCommand.Open c, WindowStatus.Closed) => new WindowEvent.WindowOpened(c.Clerk, c.Qualified) { At = Utc(c) },
         (WindowCommand.Open c, _) when c.Clerk != state.Clerk => WindowRefusal.WindowTaken,
         (WindowCommand.Open, _) => Nothing,
         (_, WindowStatus.Closed) when command is WindowCommand.Close => Nothing,
@@ -123,7 +128,7 @@ public static class WindowDecider
     /// <summary>Folds.</summary>
     public static WindowState Evolve(WindowState state, WindowEvent happened) => happened switch
     {
-        WindowEvent.WindowOpened e => new(WindowStatus.Open, e.Clerk, e.At, null),
+        WindowEvent.WindowOpened e => new(WindowStatus.Open, e.Clerk, e.At, null, e.Qualified),
         WindowEvent.WindowPaused e => state with { Status = WindowStatus.Paused, Since = e.At, PauseReason = e.Reason },
         WindowEvent.WindowResumed e => state with { Status = WindowStatus.Open, Since = e.At, PauseReason = null },
         WindowEvent.WindowClosed e => new(WindowStatus.Closed, null, e.At, null),

@@ -139,7 +139,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
 
     private static HallModel Model(TidalSight sight, Experience known) =>
         LiveDay.Model(
-            sight.Day.Definition, known.Services, sight.Now.Hour, sight.Rules.MostPosted, choice: KnowsAll(sight, known) ? ChoiceRule.Pull : ChoiceRule.Urgency);
+            sight.Day.Definition, known.Services, sight.Now.Hour, sight.Rules.MostPosted, day: sight.Day, choice: KnowsAll(sight, known) ? ChoiceRule.Pull : ChoiceRule.Urgency);
 
     /// <summary>Whether enough services of each queue were seen, so that windows choose by how fast they are (<see cref="ForeseenWaits.Rates"/>).</summary>
     private static bool KnowsAll(TidalSight sight, Experience known) => sight.Day.Definition.Queues.All(q => known.Services.Samples(q.Id) >= sight.Day.Policy.WaitMinSamples);

@@ -70,8 +70,8 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     }
 
     /// <inheritdoc/>
-    public Task<Outcome<WindowView>> Open(WindowRequest request, string clerk) =>
-        Session("open", request, now => new WindowCommand.Open(clerk) { Now = now }, anybody: true);
+    public Task<Outcome<WindowView>> Open(WindowRequest request, string clerk, ImmutableArray<string>? qualified = null) =>
+        Session("open", request, now => new WindowCommand.Open(clerk, qualified is { } queues ? [.. queues] : null) { Now = now }, anybody: true);
 
     /// <inheritdoc/>
     public Task<Outcome<WindowView>> Pause(WindowRequest request, string reason) =>

@@ -160,6 +160,12 @@ public sealed class WhoMayDoWhat : IDisposable
     public void Roles_hold_somewhere_and_administrators_are_kept_apart()
     {
         Assert.Null(GrantRules.Fault([new(Role.Clerk, "lc", Window: 3), new(Role.Handler, Department: "公安局")]));
+        Assert.Null(GrantRules.Fault([new(Role.Clerk, "lc", Queues: ["A", "B"])]));
+        Assert.Null(GrantRules.Fault([new(Role.Clerk, "lc", Queues: [])]));
+        Assert.NotNull(GrantRules.Fault([new(Role.Supervisor, "lc", Queues: ["A"])]));
+        Assert.NotNull(GrantRules.Fault([new(Role.Clerk, Region: "371500", Queues: ["A"])]));
+        Assert.NotNull(GrantRules.Fault([new(Role.Clerk, "lc", Queues: ["A", "A"])]));
+        Assert.NotNull(GrantRules.Fault([new(Role.Clerk, "lc", Queues: ["../A"])]));
         Assert.NotNull(GrantRules.Fault([]));
         Assert.NotNull(GrantRules.Fault(null));
         Assert.NotNull(GrantRules.Fault([new(Role.Clerk)]));

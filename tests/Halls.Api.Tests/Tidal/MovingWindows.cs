@@ -70,6 +70,35 @@ public sealed class MovingWindows(SharedSilo shared)
     }
 
     [Fact]
+    public async Task Puts_nobody_before_what_the_account_is_not_qualified_for_R040()
+    {
+        HallClient hall = await _silo.NewHallAsync();
+        await OpensAsync(1, ["A"]);
+        await OpensAsync(2, ["A", "B"]);
+        await OpensAsync(3, null);
+        await HallsSilo.UntilAsync(async () => (await hall.BoardAsync()).Read(), b => b.List("windows").Count(w => w.Text("state") == "open") == 3, "the hall knows");
+        Answer refused = (await hall.AtAsync(1, "assign", new { serves = new[] { "B" }, reason = "试试" })).Refused(409, "clerk-not-qualified");
+        Assert.Contains("资格", refused.Json.Text("detail"));
+        Assert.Equal("clerk-not-qualified", (await hall.DoAsync(1, "assign", new { serves = new[] { "B" }, @try = true })).Text("refusal"));
+        foreach (int no in (int[])[2, 3])
+        {
+            Assert.Equal(["B"], Strings(await hall.DoAsync(no, "assign", new { serves = new[] { "B" }, reason = "试试" }), "serves"));
+        }
+
+        async Task OpensAsync(int no, string[]? queues)
+        {
+            string clerk = (await _silo.Admin.PostAsync("/api/users", new
+            {
+                login = $"clerk-{no}-{hall.Id}",
+                name = "窗口员",
+                password = "Correct-Horse-9",
+                roles = new[] { new { role = "clerk", hall = hall.Id, queues } },
+            })).Read(201).Text("id")!;
+            await hall.DoAsync(no, "open", new { clerk });
+        }
+    }
+
+    [Fact]
     public async Task Never_takes_the_last_window_of_nohelp_inquiry_or_green_R042()
     {
         object Queue(string id, string kind) => new { id, name = "队列" + id, prefix = id, kind, minWindows = 1, targetWaitMinutes = 10 };

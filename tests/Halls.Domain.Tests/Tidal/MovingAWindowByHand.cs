@@ -25,6 +25,16 @@ public class MovingAWindowByHand
     public void To_a_queue_that_it_may_not_serve_is_refused_R040() => Given().When(Assign(1, "B")).ThenRefused(TidalRefusal.WindowCannotServe);
 
     [Fact]
+    public void To_a_queue_that_its_clerk_is_not_qualified_for_is_refused_to_people_and_never_advised_R040()
+    {
+        TidalFloor floor = Floor.With(Window(7, "A") with { NotQualified = ["B"] });
+        Given().When(Assign(7, "B", floor: floor)).ThenRefused(TidalRefusal.ClerkNotQualified);
+        Given().When(Assign(7, "AB", floor: floor)).ThenRefused(TidalRefusal.ClerkNotQualified);
+        Given().When(Advise(0, Auto, floor, (7, "B"))).ThenNothingHappens();
+        Given().When(Assign(2, "B", floor: floor)).ThenOne<TidalEvent.WindowAssigned>();
+    }
+
+    [Fact]
     public void To_no_queue_at_all_is_refused() => Given().When(Assign(7, "")).ThenRefused(TidalRefusal.WindowCannotServe);
 
     [Fact]

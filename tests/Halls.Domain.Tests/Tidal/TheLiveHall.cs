@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Halls.Domain.Boards;
 using Halls.Domain.Definitions;
+using Halls.Domain.Live;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
 using Halls.Domain.Tests.Support;
 using Halls.Domain.Tidal;
+using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Waits;
 using Halls.Domain.Windows;
 using static Halls.Domain.Tests.Support.Line;
@@ -50,6 +52,24 @@ public class TheLiveHall
         Assert.Equal([0], window.Posted);
         Assert.Equal([1], window.Plan);
         Assert.Equal(544, window.ChangedAt);
+    }
+
+    [Fact]
+    public void Lets_a_clerk_take_up_only_what_the_account_is_qualified_for_R040()
+    {
+        HallDay Sits(params string[]? queues) => HallDay.Begin(Sample.Hall, Sample.Day)
+            .Evolve(3, new WindowEvent.WindowOpened("u_li", queues is null ? null : [.. queues]) { At = Minute(0).ToUniversalTime() });
+        HallDay narrow = Sits("N");
+        Assert.Equal(["A"], TidalFloor.Of(narrow).Window(3)!.NotQualified);
+        HallModel model = LiveDay.Model(Sample.Hall, ServiceTimes.Empty, day: narrow);
+        Assert.Equal((false, true, true), (model.May(2, 0), model.May(2, 1), model.May(2, 2)));
+
+        // What is on the sign in the morning needs no qualification here; and no list means all.
+        Assert.Equal(["A", "N"], TidalFloor.Of(Sits([])).Window(3)!.NotQualified);
+        Assert.Empty(TidalFloor.Of(Sits(null)).Window(3)!.NotQualified);
+        HallDay another = narrow.Evolve(3, new WindowEvent.WindowClosed("u_li") { At = Minute(1).ToUniversalTime() });
+        Assert.True(another.MayTakeUp(3, "A"));
+        Assert.False(another.MayTakeUp(1, "N"));
     }
 
     [Fact]

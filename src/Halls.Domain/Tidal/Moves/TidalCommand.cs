@@ -69,6 +69,9 @@ public enum TidalRefusal
     /// <summary>The window may not serve that queue .</summary>
     WindowCannotServe,
 
+    /// <summary>The clerk at the window is not qualified for that queue .</summary>
+    ClerkNotQualified,
+
     /// <summary>People wait in a queue that would have no open window any more .</summary>
     QueueWithoutWindow,
 

@@ -14,6 +14,9 @@ namespace Halls.Domain.Tidal.Moves;
 /// <param name="CanServe">The queues that may be on it .</param>
 public sealed record FloorWindow(int No, WindowStatus Status, ImmutableArray<string> Serves, ImmutableArray<string> Plan, ImmutableArray<string> CanServe)
 {
+    /// <summary>Those of <see cref="CanServe"/> that the clerk who sits there is not qualified to take up. <value>none</value></summary>
+    public ImmutableArray<string> NotQualified { get; init; } = [];
+
     /// <summary>The window is away from the opening plan.</summary>
     public bool IsAway => !SameQueues(Serves, Plan);
 
@@ -36,7 +39,7 @@ public sealed record TidalFloor(ImmutableArray<FloorWindow> Windows, ImmutableAr
 {
     /// <summary>The floor of a hall's day.</summary>
     public static TidalFloor Of(HallDay day) => new(
-        [.. day.Definition.Windows.Select(w => new FloorWindow(w.No, day.Window(w.No).Status, day.Serves(w.No), w.Serves, w.CanServe))],
+        [.. day.Definition.Windows.Select(w => new FloorWindow(w.No, day.Window(w.No).Status, day.Serves(w.No), w.Serves, w.CanServe) { NotQualified = [.. w.CanServe.Where(q => !day.MayTakeUp(w.No, q))] })],
         [.. day.Definition.Queues.Select(q => QueueOf(q, day.Queue(q.Id)))]);
 
     /// <summary>The window with that number, or null.</summary>

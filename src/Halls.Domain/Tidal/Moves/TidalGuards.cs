@@ -53,6 +53,11 @@ public static class TidalGuards
             return TidalRefusal.WindowCannotServe;
         }
 
+        if (to.Any(window.NotQualified.Contains))
+        {
+            return TidalRefusal.ClerkNotQualified;
+        }
+
         TidalFloor after = floor.With(no, to);
         foreach (FloorQueue queue in Lost(floor, window, to))
         {

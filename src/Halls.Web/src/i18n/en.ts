@@ -297,6 +297,7 @@ const en: typeof zh = {
     'window-paused': 'The window is paused; resume it first',
     'window-not-paused': 'The window is not paused',
     'window-taken': 'Somebody else works at this window',
+    'clerk-not-qualified': 'The clerk there is not qualified for that',
     'window-cannot-serve': 'This window may not serve that',
     'not-your-window': 'Somebody else opened this window',
     'ticket-in-hand': 'The person in front of you is not finished',

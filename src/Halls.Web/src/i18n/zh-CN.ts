@@ -290,6 +290,7 @@ export default {
     'window-paused': '窗口已暂停服务，请先恢复',
     'window-not-paused': '窗口没有暂停',
     'window-taken': '已有其他人员在本窗口办理',
+    'clerk-not-qualified': '当班人员没有该业务的办理资格',
     'window-cannot-serve': '本窗口不能受理这项业务',
     'not-your-window': '本窗口由其他人员开放',
     'ticket-in-hand': '当前办事人还没有处理完',
