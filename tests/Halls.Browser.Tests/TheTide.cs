@@ -106,6 +106,7 @@ public sealed class TheTide(Surfaces surfaces) : IAsyncLifetime
             ["region"] = "371500",
             ["hours"] = Definition.Hours("08:30", "17:15", "17:30"),
             ["queues"] = Definition.Queues(null, "A", "B"),
+            ["policy"] = new Dictionary<string, int> { ["tide.proposal_life"] = 60 },
             ["windows"] = new[] { Definition.Window(1, ["A"], "A", "B"), Definition.Window(2, ["A"], "A", "B"), Definition.Window(3, ["B"], "B"), Definition.Window(4, ["A"], "A", "B") },
         });
         foreach (int no in (int[])[1, 2, 3, 4])
