@@ -18,7 +18,8 @@ internal static class StoreCommands
 
     public static async Task<int> RunAsync(string verb, string[] args)
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+        // A verb reads its settings once. Watching them for changes would watch every folder below the one it was called from, which from / takes minutes.
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         SiloSettings settings = SiloSettings.Read(builder.Configuration, builder.Environment);
         string database = Path.Combine(settings.DataFolder, "halls.db");
