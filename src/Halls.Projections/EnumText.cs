@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Text;
+using Halls.Domain;
 
 namespace Halls.Projections;
 
@@ -8,7 +8,7 @@ namespace Halls.Projections;
 public static class EnumText<TEnum>
     where TEnum : struct, Enum
 {
-    private static readonly FrozenDictionary<TEnum, string> Texts = Enum.GetValues<TEnum>().ToFrozenDictionary(v => v, v => Kebab(v.ToString()));
+    private static readonly FrozenDictionary<TEnum, string> Texts = Enum.GetValues<TEnum>().ToFrozenDictionary(v => v, v => KebabCase.Of(v.ToString()));
     private static readonly FrozenDictionary<string, TEnum> Values = Texts.ToFrozenDictionary(t => t.Value, t => t.Key, StringComparer.Ordinal);
 
     /// <summary>The text of a value.</summary>
@@ -19,21 +19,5 @@ public static class EnumText<TEnum>
     {
         value = default;
         return text is not null && Values.TryGetValue(text, out value);
-    }
-
-    private static string Kebab(string name)
-    {
-        var text = new StringBuilder(name.Length + 4);
-        foreach (char c in name)
-        {
-            if (char.IsAsciiLetterUpper(c) && text.Length > 0)
-            {
-                text.Append('-');
-            }
-
-            text.Append(char.ToLowerInvariant(c));
-        }
-
-        return text.ToString();
     }
 }

@@ -1,5 +1,6 @@
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
+using Halls.Domain.Tidal;
 using Halls.Replay.Playing;
 using Halls.Replay.Recordings;
 
@@ -102,8 +103,7 @@ public sealed class RecordedHall
         return plan;
     }
 
-    /// <summary>Who comes on an average one of those days.</summary>
-    public static ArrivalForecast Forecast(IReadOnlyList<RecordedDay> known)
+    private static ArrivalForecast Forecast(IReadOnlyList<RecordedDay> known)
     {
         double[][] rates = [.. Types.Select(_ => new double[(int)(26 * 60 / Step)])];
         foreach (var people in known.Select(day => day.People))
@@ -115,8 +115,11 @@ public sealed class RecordedHall
         return new ArrivalForecast(rates, Step) { GreenShare = 0, QueueStrength = 25, HallStrength = 25 };
     }
 
-    /// <summary>How the policy sees the hall of a day.</summary>
-    public static EngineView View(IReadOnlyList<int[]> plan, double promised) => new(
+    /// <summary>The tidal policy of a day. Services here take minutes rather than quarters of an hour, so it looks less far ahead than elsewhere.</summary>
+    public static TidalRule Tidal(HallModel model, IReadOnlyList<RecordedDay> known, IReadOnlyList<int[]> plan, double promised, ulong seed) => new(
+        new TidalPolicy(model, TidalSettings.ByCost with { Horizon = 15, Margin = 6, Stay = 10, NoFlapping = 20, BeforeBreak = 1 }), Forecast(known), View(plan, promised), seed);
+
+    private static EngineView View(IReadOnlyList<int[]> plan, double promised) => new(
         [.. Types.Select(type => new QueueView { Id = type, Name = type, Target = promised })],
         [.. plan.Select((posted, window) => new WindowView { No = window + 1, Name = FormattableString.Invariant($"{window + 1}号窗口"), Posted = [.. posted], Plan = [.. posted] })],
         double.PositiveInfinity, []);

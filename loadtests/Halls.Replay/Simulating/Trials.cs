@@ -31,22 +31,17 @@ public static class Trials
     /// <summary>Between two looks at whether anybody still wants the figures, in minutes of the day.</summary>
     private const double BetweenLooks = 30;
 
-    /// <summary>How much of the tidal policy is left out: here every window may move, and cost alone decides, as in <c>Halls.Benchmarks tidal</c>.</summary>
-    private static readonly TidalSettings ByCost = new() { MostMoved = int.MaxValue, Open = null, Close = null };
-
-    /// <summary>The hall of a recording. Services there take minutes rather than quarters of an hour, so the policy looks less far ahead.</summary>
+    /// <summary>The hall of a recording.</summary>
     public static TrialHall Of(Recording recording, SimulateOptions options)
     {
         var hall = new RecordedHall(recording);
-        var settings = ByCost with { Horizon = 15, Margin = 6, Stay = 10, NoFlapping = 20, BeforeBreak = 1 };
         return new TrialHall(RecordedHall.Types, hall.Windows.Count, [.. hall.Days.Where(day => options.Days.IsEmpty || options.Days.Contains(day.Date)).Select(day =>
         {
             var known = hall.Before(day);
             var model = hall.Model(known, options.Posted, options.SetUpMinutes ?? 1, options.Promised);
             return new TrialDay(
                 day.Date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), day.People, model, hall.Plan(model, known), day.Absences, 0,
-                plan => new TidalRule(
-                    new TidalPolicy(model, settings), RecordedHall.Forecast(known), RecordedHall.View(plan, options.Promised), SeededRandom.Mix(options.Seed, (ulong)day.Date.DayNumber)),
+                plan => RecordedHall.Tidal(model, known, plan, options.Promised, SeededRandom.Mix(options.Seed, (ulong)day.Date.DayNumber)),
                 day.AfterService, [.. day.Customers.Select(customer => customer.Service is null ? (double?)null : customer.WaitSeconds / 60.0)]);
         })]);
     }
@@ -56,14 +51,14 @@ public static class Trials
     {
         var hall = options.SetUpMinutes is { } setUp ? scenario with { SetUpMinutes = setUp } : scenario;
         var model = hall.Model(options.Posted).With(choice: ChoiceRule.Pull);
-        var forecast = new ArrivalForecast(hall.Rates(), hall.Step) { BookedShare = hall.BookedShare, GreenShare = hall.GreenShare / (1 - hall.BookedShare) };
+        var forecast = hall.Forecast();
         return new TrialHall([.. hall.Queues.Select(queue => queue.Id)], hall.Windows.Length, [.. Enumerable.Range(0, options.Draw).Select(nth =>
         {
             var seed = options.Seed + (ulong)nth;
             var people = hall.Draw(seed);
             return new TrialDay(
                 FormattableString.Invariant($"day {seed}"), people, model, hall.Plan(options.Posted), hall.Absences(), 0,
-                plan => new TidalRule(new TidalPolicy(model, ByCost), forecast, EngineView.Of(hall, plan, people), seed), null, null);
+                plan => new TidalRule(new TidalPolicy(model, TidalSettings.ByCost), forecast, EngineView.Of(hall, plan, people), seed), null, null);
         })]);
     }
 

@@ -139,6 +139,9 @@ public sealed record DayScenario
         })];
     }
 
+    /// <summary>What a hall that knows its average day expects.</summary>
+    public ArrivalForecast Forecast() => new(Rates(), Step) { BookedShare = BookedShare, GreenShare = GreenShare / (1 - BookedShare) };
+
     /// <summary>One day's people.</summary>
     /// <param name="seed">Says which day.</param>
     public TicketTable Draw(ulong seed)

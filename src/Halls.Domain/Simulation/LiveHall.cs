@@ -8,7 +8,7 @@ using Halls.Domain.Windows;
 namespace Halls.Domain.Simulation;
 
 /// <summary>
-/// The live hall as the forecast and the tidal policy see it: a view and a model made from a service day (docs/tidal.md). Minutes are the hall's local ones,
+/// The live hall as the forecast and the tidal policy see it: a view made from a service day (docs/tidal.md). Minutes are the hall's local ones,
 /// from midnight. Pure; thread-safe.
 /// </summary>
 public static class LiveHall
@@ -61,26 +61,6 @@ public static class LiveHall
             Booked = [.. (booked ?? []).Where(b => b.At > Minute(now) && indices.ContainsKey(b.Queue)).OrderBy(b => b.At).Select(b => new BookedArrival(b.At, indices[b.Queue]))],
         };
     }
-
-    /// <summary>The hall in numbers, as far as it has been learned.</summary>
-    /// <param name="hall">The hall.</param>
-    /// <param name="policy">Its policy values.</param>
-    /// <param name="services">What was learned of its services.</param>
-    /// <param name="mostPosted">How many queues a sign holds.</param>
-    /// <param name="setUpMinutes">Minutes that a change of sign costs.</param>
-    /// <param name="learned">Whether the live hall chooses by learned rates, too (<see cref="HallDay.Choices"/>).</param>
-    public static HallModel Model(HallDefinition hall, PolicyValues policy, ServiceTimes services, int mostPosted, double setUpMinutes = 3, bool learned = true) => new(
-        [.. hall.Queues.Select(q => (double)q.TargetWaitMinutes)],
-        [.. hall.Queues.Select(q => services.Of(q.Id, q.TargetWaitMinutes))],
-        [.. hall.Windows.Select(w => (IReadOnlyList<double>)[.. hall.Queues.Select(q => w.CanServe.Contains(q.Id) ? services.Speed(w.No, w.Kind, q.Id) : 0)])])
-    {
-        SetUpMinutes = setUpMinutes,
-        MostPosted = mostPosted,
-        MaxConsecutivePriority = policy.MaxConsecutivePriority,
-        Choice = learned ? ChoiceRule.Pull : ChoiceRule.Urgency,
-        RecallTimes = policy.RecallTimes,
-        RecallBehind = policy.RecallBehind,
-    };
 
     private static WindowView Window(
         HallDay day, WindowDefinition window, Posting? posting, double now, Func<DateTimeOffset, double> minute, Func<ImmutableArray<string>, ImmutableArray<int>> indicesOf,

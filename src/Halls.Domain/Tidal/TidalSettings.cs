@@ -15,6 +15,9 @@ public sealed record TideOut(double WaitingPerWindow = 3, double PredictedMinute
 /// <summary>What the tidal policy may do and how hard it has to be convinced. Minutes throughout. Immutable.</summary>
 public sealed record TidalSettings
 {
+    /// <summary>Every window may move, and cost alone decides: how the policy is compared with others (docs/tidal.md).</summary>
+    public static TidalSettings ByCost { get; } = new() { MostMoved = int.MaxValue, Open = null, Close = null };
+
     /// <summary>How many windows may be away from the opening plan at once (<c>tide.max_per_hall</c>). <value>2</value></summary>
     public int MostMoved { get; init; } = 2;
 

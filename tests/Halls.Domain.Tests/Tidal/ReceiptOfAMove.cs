@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Halls.Domain.Boards;
+using Halls.Domain.Live;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
 using Halls.Domain.Tests.Support;
@@ -85,7 +86,7 @@ public class ReceiptOfAMove
         Assert.Equal([552.0, 580.0], record.Came.Select(p => p.Since));
         Assert.Equal([554, null, null], record.Ended);
 
-        TidalReceipt receipt = TidalReceipt.Of(record, LiveHall.Model(day.Definition, day.Policy, ServiceTimes.Empty, 2), 15);
+        TidalReceipt receipt = TidalReceipt.Of(record, LiveDay.Model(day.Definition, ServiceTimes.Empty, mostPosted: 2, choice: ChoiceRule.Pull), 15);
         Assert.Equal((5, 0), (receipt.Queues[0].People, receipt.Queues[1].People));
         Assert.True(receipt.Saved > 0 && receipt.Queues[0].With < receipt.Queues[0].Without, $"{receipt}");
         Assert.Equal(4, receipt.Guessed);

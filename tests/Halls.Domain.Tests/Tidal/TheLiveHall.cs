@@ -75,7 +75,7 @@ public class TheLiveHall
     [Fact]
     public void Lets_windows_serve_only_what_they_may()
     {
-        HallModel model = LiveHall.Model(Sample.Hall, PolicyValues.Default, ServiceTimes.Empty, 2);
+        HallModel model = LiveDay.Model(Sample.Hall, ServiceTimes.Empty, mostPosted: 2, choice: ChoiceRule.Pull);
         Assert.False(model.May(0, 2));
         Assert.True(model.May(2, 2));
         Assert.Equal(7.5, model.Mean(0), 1e-9);
@@ -120,14 +120,14 @@ public class TheLiveHall
         Assert.InRange(known.Newcomers[0].Likely - unknown.Newcomers[0].Likely, 30, 60);
         Assert.True(known.Tickets[0][^1].High > unknown.Tickets[0][^1].High);
 
-        WaitForecast Forecast(HallDefinition hall) => new WaitForecaster(LiveHall.Model(hall, day.Policy, ServiceTimes.Empty, 2))
+        WaitForecast Forecast(HallDefinition hall) => new WaitForecaster(LiveDay.Model(hall, ServiceTimes.Empty, mostPosted: 2, choice: ChoiceRule.Pull))
             .Forecast(LiveHall.View(day.Redefine(hall), Minute(55)), NobodyComes, 1);
     }
 
     [Fact]
     public void Lets_no_window_move_that_is_about_to_go_on_its_break()
     {
-        HallModel model = LiveHall.Model(Sample.Hall, PolicyValues.Default, ServiceTimes.Empty, 2);
+        HallModel model = LiveDay.Model(Sample.Hall, ServiceTimes.Empty, mostPosted: 2, choice: ChoiceRule.Pull);
         TidalBound? Why(double minute) => TidalBounds.Why(LiveHall.View(Rests(1, 2, 3), Minute(minute)), model, new TidalSettings(), TidalMemory.Empty, 0, [0, 1]);
         Assert.Null(Why(54));
         Assert.Equal(TidalBound.BreakSoon, Why(56));
@@ -145,7 +145,7 @@ public class TheLiveHall
         Assert.True(known.Queues[0].Without > unknown.Queues[0].Without + 1 && known.Saved > unknown.Saved + 10, $"{known} {unknown}");
         Assert.Equal(3, Policy(planned).Decide(View(planned), NobodyComes, TidalMemory.Empty, 1).Proposals[0].No);
 
-        TidalPolicy Policy(HallDefinition hall) => new(LiveHall.Model(hall, day.Policy, ServiceTimes.Empty, 2), new TidalSettings { Open = null, Close = null });
+        TidalPolicy Policy(HallDefinition hall) => new(LiveDay.Model(hall, ServiceTimes.Empty, mostPosted: 2, choice: ChoiceRule.Pull), new TidalSettings { Open = null, Close = null });
         HallView View(HallDefinition hall) => LiveHall.View(day.Redefine(hall), Minute(45));
         TidalAppraisal Appraise(HallDefinition hall) => Policy(hall).Appraise(View(hall), NobodyComes, 2, [1, 0], 1);
     }

@@ -38,7 +38,7 @@ internal static class January
                 IReadOnlyList<RecordedDay> others = centre.Before(day);
                 HallModel model = centre.Model(others, mostPosted, setUp, Promised).With(choice: choice);
                 int[][] plan = centre.Plan(model, others);
-                IPostingRule moving = rule?.Invoke(day) ?? Tidal(day, others, model, plan);
+                IPostingRule moving = rule?.Invoke(day) ?? RecordedHall.Tidal(model, others, plan, Promised, (ulong)day.Date.DayNumber);
                 var hall = new HallEngine(model, moving, plan, day.People, day.Absences) { WritingUp = day.AfterService };
                 hall.Run(double.PositiveInfinity);
                 moves += hall.Moves;
@@ -51,12 +51,6 @@ internal static class January
 
             Row(output, name, waits, (double)moves / centre.Days.Count);
         }
-    }
-
-    private static TidalRule Tidal(RecordedDay day, IReadOnlyList<RecordedDay> others, HallModel model, int[][] plan)
-    {
-        TidalSettings settings = Methods.ByCost with { Horizon = 15, Margin = 6, Stay = 10, NoFlapping = 20, BeforeBreak = 1 };
-        return new TidalRule(new TidalPolicy(model, settings), RecordedHall.Forecast(others), RecordedHall.View(plan, Promised), (ulong)day.Date.DayNumber);
     }
 
     private static void Row(TextWriter output, string name, List<(bool High, double Wait)> waits, double? moves)

@@ -16,9 +16,6 @@ internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan
     /// <summary>What the forecast believes where it is wrong; null where it is right.</summary>
     public DayScenario? Believed { get; init; }
 
-    /// <summary>How the tidal policy is set in the comparison: every window may move, and cost alone decides.</summary>
-    public static TidalSettings ByCost { get; } = new() { MostMoved = int.MaxValue, Open = null, Close = null };
-
     /// <summary>The same with trigger and release as the rulebook has them by default.</summary>
     public static TidalSettings ByTheBook { get; } = new() { MostMoved = int.MaxValue };
 
@@ -34,7 +31,7 @@ internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan
         "Gcµ-H" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new GcMuRule(1, 0.02, 20, 0.3), scenario.Plan(mostPosted)),
         "MaxWeight-H" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new MaxWeightRule(), scenario.Plan(mostPosted)),
         "MaxWeight-H, plan by search, our calls" => (_, _) => new(Live, new MaxWeightRule(), plan),
-        "tidal" => (day, people) => Tidal(day, people, ByCost, opening),
+        "tidal" => (day, people) => Tidal(day, people, TidalSettings.ByCost, opening),
         "tidal, trigger and release by the book" => (day, people) => Tidal(day, people, ByTheBook, plan),
         "bound: all skills posted, no set-up, our calls" => (_, _) => new(Bound(false).With(choice: ChoiceRule.Pull), new NoMoves(), scenario.Plan(int.MaxValue)),
         "bound: all skills posted, no set-up, Gcµ" => (_, _) => new(Bound(false).With(choice: ChoiceRule.EachLane), new NoMoves(), scenario.Plan(int.MaxValue)),
@@ -44,12 +41,7 @@ internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan
 
     private Setting Tidal(int day, TicketTable people, TidalSettings settings, int[][] begin)
     {
-        var forecast = new ArrivalForecast((Believed ?? scenario).Rates(), scenario.Step)
-        {
-            BookedShare = scenario.BookedShare,
-            GreenShare = scenario.GreenShare / (1 - scenario.BookedShare),
-        };
-        return new(Live, new TidalRule(new TidalPolicy(Live, settings), forecast, EngineView.Of(scenario, begin, people), (ulong)day), begin);
+        return new(Live, new TidalRule(new TidalPolicy(Live, settings), (Believed ?? scenario).Forecast(), EngineView.Of(scenario, begin, people), (ulong)day), begin);
     }
 
     private HallModel Bound(bool pooled) => (scenario with { SetUpMinutes = 0 }).Model(scenario.Queues.Length, pooled);

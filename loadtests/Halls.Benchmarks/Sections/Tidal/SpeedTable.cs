@@ -40,7 +40,7 @@ internal static class SpeedTable
             })],
         };
         int waiting = view.Queues.Sum(q => q.Waiting.Length);
-        var policy = new TidalPolicy(model, Methods.ByCost with { MostAtOnce = 1 });
+        var policy = new TidalPolicy(model, TidalSettings.ByCost with { MostAtOnce = 1 });
         var forecaster = new WaitForecaster(model);
         int proposals = 0;
         double decision = Best(() => proposals += policy.Decide(view, forecast, TidalMemory.Empty, 1).Proposals.Length);

@@ -81,7 +81,7 @@ internal sealed class WaitTable(TextWriter output, DayScenario scenario)
 
         var forecaster = new WaitForecaster(model, goesOn, runs);
         EngineView view = EngineView.Of(scenario, setting.Plan, people);
-        var arrivals = new ArrivalForecast(scenario.Rates(), scenario.Step) { BookedShare = scenario.BookedShare, GreenShare = scenario.GreenShare / (1 - scenario.BookedShare) };
+        ArrivalForecast arrivals = scenario.Forecast();
         var hall = new HallEngine(setting.Model, setting.Rule, setting.Plan, people, scenario.Absences());
         var open = new Dictionary<int, Told>();
         var told = new List<Told>();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 
 namespace Halls.Domain.Tidal.Moves;
 
@@ -66,7 +65,7 @@ public static class TidalDecider
             return Nothing;
         }
 
-        TextList warnings = [.. TidalGuards.Warnings(state, c.Floor, c.Rules, c.Window, to, c.Now).Select(w => Kebab(w.ToString()))];
+        TextList warnings = [.. TidalGuards.Warnings(state, c.Floor, c.Rules, c.Window, to, c.Now).Select(w => KebabCase.Of(w.ToString()))];
         var events = ImmutableArray.CreateBuilder<TidalEvent>();
         events.Add(new TidalEvent.WindowAssigned(
             MoveId(state, c, 0), c.Window, [.. window.Serves], to, FloorWindow.SameQueues(to, window.Plan), MoveKind.ByHand, c.Reason, Readings(c.Floor, window, to, c.Now), c.Forecast, null, c.By, c.By, warnings)
@@ -245,22 +244,6 @@ public static class TidalDecider
 
     private static string ProposalId(TidalState state, TidalCommand c, int more) =>
         string.Create(CultureInfo.InvariantCulture, $"p_{c.Day:yyyyMMdd}.{state.Proposals.Count + more + 1}");
-
-    private static string Kebab(string name)
-    {
-        var text = new StringBuilder(name.Length + 4);
-        foreach (char c in name)
-        {
-            if (char.IsAsciiLetterUpper(c) && text.Length > 0)
-            {
-                text.Append('-');
-            }
-
-            text.Append(char.ToLowerInvariant(c));
-        }
-
-        return text.ToString();
-    }
 
     private static DateTimeOffset Utc(TidalCommand c) => c.Now.ToUniversalTime();
 }
