@@ -165,12 +165,11 @@ public static class TidalBounds
     /// <summary>Open, close and open again within the time that R-041 forbids: the window took the queue up a short while ago and has given it up since.</summary>
     private static bool Flaps(double now, TidalSettings settings, TidalMemory memory, int window, int queue)
     {
-        for (int i = memory.Moves.Length - 1; i >= 0; i--)
+        foreach (PastMove move in memory.Moves)
         {
-            PastMove move = memory.Moves[i];
-            if (move.Window == window && move.TookUp.Contains(queue))
+            if (move.Window == window && now - move.At < settings.NoFlapping && move.TookUp.Contains(queue))
             {
-                return now - move.At < settings.NoFlapping;
+                return true;
             }
         }
 

@@ -73,11 +73,14 @@ class Server {
   posts: ([number, unknown] | null)[] = []
   entry: [number, unknown] = [200, page]
   roles: unknown[] = [{ role: 'supervisor', hall: 'lc', window: null }]
+  /** What every answer about halls waits for. */
+  held: Promise<void> = Promise.resolve()
 
   readonly fetch = async (path: string, init: RequestInit): Promise<Response> => {
     if (init.method === 'GET') {
       if (path === '/api/session') return this.answer(200, { id: 'u_1', name: '周监督', roles: this.roles, hall: null, window: null })
       if (path === '/api/clock') return this.answer(200, { now: '2026-11-23T01:00:00+00:00', speed: 1, real: true })
+      await this.held
       if (path === '/api/halls') return this.answer(200, { items: [{ id: 'lc', name: '聊城市政务服务中心' }, { id: 'dc', name: '东昌府区政务服务中心' }], next: null })
       if (path === '/api/halls/lc') return this.answer(200, { queues: [{ id: 'A', prefix: 'A' }] })
       return this.answer(...this.entry)
@@ -172,6 +175,21 @@ describe('the page of entries', () => {
     expect(part(root, 'entry-service')!.textContent).toContain(service.unit)
     expect(root.querySelectorAll('.level.chosen').length).toBe(0)
     expect(root.querySelectorAll('.choice.chosen').length).toBe(0)
+  })
+
+  it('looks for nothing before it knows in which hall', async () => {
+    let known = () => {}
+    server.held = new Promise<void>((resolve) => (known = resolve))
+    const root = await show()
+    await type(root, 'entry-number', 'A007')
+    expect((part(root, 'entry-find') as HTMLButtonElement).disabled).toBe(true)
+    await send(root, 'form.find')
+    expect(part(root, 'unfound')!.textContent).toBe('')
+    known()
+    await settled()
+    expect((part(root, 'entry-find') as HTMLButtonElement).disabled).toBe(false)
+    await send(root, 'form.find')
+    expect(part(root, 'entry-service')!.textContent).toContain(service.unit)
   })
 
   it('says by field what is missing and sends nothing', async () => {
