@@ -32,6 +32,8 @@ internal sealed record StreamOwner<TState, TEvent>(
 /// even if another activation has meanwhile brought the stream to that version. Nothing is
 /// answered or announced before it is durable, neither a refusal nor an "it is so already" that rests on what is under way. So a grain whose
 /// method is marked as interleaving puts many of its commands into one commit.
+/// While silos come and go two activations can live for a moment. The expected version guards what they write; a refusal, which writes nothing, is given
+/// only after the ledger was asked whether anybody else has written.
 /// </remarks>
 /// <typeparam name="TState">What the stream folds to.</typeparam>
 /// <typeparam name="TEvent">Its events.</typeparam>
@@ -92,18 +94,25 @@ internal sealed class DecidedStream<TState, TEvent, TRefusal>(IEventStore store,
 
     /// <summary>
     /// A refusal, or the first answer if the ledger has one after all: the same request may have been under way through another activation when this one
-    /// read the ledger, and then it is its own effect that it is refused for.
+    /// read the ledger, and then it is its own effect that it is refused for. A refusal stands only when this activation knows all there is.
     /// </summary>
+    /// <exception cref="WrongExpectedVersionException">Another activation has written. This one ends, and the next reads the truth.</exception>
     public async Task<Outcome<T>> UnlessAnswered<T>(RequestStamp request, Outcome<T> outcome, JsonTypeInfo<T> json)
     {
-        if (outcome.Refusal is null || await AnswerInLedger(request, json) is not { } first)
+        if (outcome.Refusal is null)
         {
             return outcome;
         }
 
-        // What else happened meanwhile is unknown here, too.
-        owner.GiveUp();
-        return first;
+        if (await AnswerInLedger(request, json) is { } first)
+        {
+            // What else happened meanwhile is unknown here, too.
+            owner.GiveUp();
+            return first;
+        }
+
+        await EnsureCurrent();
+        return outcome;
     }
 
     /// <summary>Notes that a request of this grain's scope has been recorded by another grain's append.</summary>
@@ -138,11 +147,32 @@ internal sealed class DecidedStream<TState, TEvent, TRefusal>(IEventStore store,
         return done;
     }
 
-    /// <summary>Refuses once everything that the refusal rests on is durable. A request of another grain's scope is looked up there.</summary>
+    /// <summary>
+    /// Throws when the ledger has events of this stream that this activation neither read nor wrote: another one lives, or lived on a silo that was leaving
+    /// and was still writing when this one read. An append finds that out by itself; what is said without one rests on this.
+    /// </summary>
+    /// <exception cref="WrongExpectedVersionException">Another activation has written. This one ends, and the next reads the truth.</exception>
+    public async ValueTask EnsureCurrent()
+    {
+        IReadOnlyList<StoredEvent> unknown = await store.ReadStreamAsync(owner.Name, Version);
+        if (unknown.Count > 0 && unknown[^1].Version > _aheadVersion)
+        {
+            owner.GiveUp();
+            throw new WrongExpectedVersionException(owner.Name, _aheadVersion, unknown[^1].Version);
+        }
+    }
+
+    /// <summary>Refuses once everything that the refusal rests on is durable and known to be all there is. A request of another grain's scope is looked up there.</summary>
     private async Task<Outcome<T>> Refused<T>(RequestStamp? request, Outcome<T> refusal, JsonTypeInfo<T> json)
     {
         await _lastAppend;
-        return request is not null && request.Scope == owner.Name.Value ? await UnlessAnswered(request, refusal, json) : refusal;
+        if (request is not null && request.Scope == owner.Name.Value)
+        {
+            return await UnlessAnswered(request, refusal, json);
+        }
+
+        await EnsureCurrent();
+        return refusal;
     }
 
     private async ValueTask<Outcome<T>?> AnswerInLedger<T>(RequestStamp request, JsonTypeInfo<T> json)

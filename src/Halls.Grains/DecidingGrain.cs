@@ -63,6 +63,9 @@ public abstract class DecidingGrain<TState, TEvent, TRefusal>(IEventStore store,
     /// <inheritdoc cref="DecidedStream{TState, TEvent, TRefusal}.UnlessAnswered"/>
     protected Task<Outcome<T>> UnlessAnswered<T>(RequestStamp request, Outcome<T> outcome, JsonTypeInfo<T> json) => Decided.UnlessAnswered(request, outcome, json);
 
+    /// <inheritdoc cref="DecidedStream{TState, TEvent, TRefusal}.EnsureCurrent"/>
+    protected ValueTask EnsureCurrent() => Decided.EnsureCurrent();
+
     /// <inheritdoc cref="DecidedStream{TState, TEvent, TRefusal}.Remember"/>
     protected void Remember(string requestId) => Decided.Remember(requestId);
 

@@ -80,6 +80,49 @@ public sealed class DecidingOnce : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_refused_for_what_another_activation_has_changed()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        string id = (await hall.IssueAsync()).Value!.Id;
+        await hall.Window(8).Open(hall.Request(), "u_wang");
+        WindowView before = (await hall.Window(8).Get()).Value!;
+        await hall.CallBehindItsBackAsync(1, window: 8, after: 1);
+        Task<Outcome<WindowView>> StartAsync() => hall.Queue("A").WorkOn(
+            new WorkOnTicketRequest(new RequestStamp("window/lc/8/2026-11-23", "ticket-start:mine"), before, TicketVerb.Start, id, null, Came: false, "u_wang"));
+
+        var conflict = await Assert.ThrowsAsync<WrongExpectedVersionException>(StartAsync);
+        Assert.Equal((HallUnderTest.QueueA, 1, 2), (conflict.Stream.Value, conflict.Expected, conflict.Actual));
+        Assert.Equal("serving", (await StartAsync()).Value!.Ticket!.State);
+    }
+
+    [Fact]
+    public async Task Nobody_is_said_to_wait_nowhere_while_another_activation_gives_tickets()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        string mine = (await hall.IssueAsync()).Value!.Id;
+        await hall.Window(1).Open(hall.Request(), "u_wang");
+        await hall.Queue("A").Leave(new RequestStamp(HallUnderTest.QueueA, "leave"), mine);
+        await hall.BoardPassesAsync(board => board.Queues[0] is { Waiting: 0, Left: 1 });
+        await hall.IssueBehindItsBackAsync(2 + 1);
+
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => hall.Window(1).Next(hall.Request("next"), came: false));
+        Assert.Equal("A003", (await hall.Window(1).Next(hall.Request("next"), came: false)).Value!.Ticket!.Number);
+    }
+
+    [Fact]
+    public async Task A_window_keeps_the_ticket_in_hand_that_its_queue_does_not_know_of_yet()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        await hall.IssueAsync();
+        await hall.CallBehindItsBackAsync(1, window: 8, after: 1);
+
+        // The window is activated now and reads the table; the queue has long read its stream.
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => hall.Window(8).Open(hall.Request("open"), "u_wang"));
+        Assert.Equal("A001", (await hall.Window(8).Open(hall.Request("open"), "u_wang")).Value!.Ticket!.Number);
+        Assert.Equal("serving", (await hall.Window(8).WorkOn(hall.Request(), TicketVerb.Start, null, null)).Value!.Ticket!.State);
+    }
+
+    [Fact]
     public async Task A_busy_store_refuses_and_the_activation_knows_as_much_as_before()
     {
         await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);

@@ -93,16 +93,21 @@ internal sealed class HallUnderTest : IAsyncDisposable
     public WindowRequest Request(string? key = null) => new(key ?? "w" + ++_requests, "u_wang", false);
 
     /// <summary>Writes to queue A behind its grain's back, as another silo would that believes itself the only one.</summary>
-    public async Task IssueBehindItsBackAsync(int seq)
+    public Task IssueBehindItsBackAsync(int seq) => WriteBehindItsBackAsync(
+        seq - 1, new QueueEvent.TicketIssued($"A{seq:000}", seq, TicketClass.Ordinary, null, null, null, "elsewhere") { At = Nine, TicketId = IdOf(seq) });
+
+    /// <summary>Calls A's ticket to a window behind its grain's back, after so many events.</summary>
+    public Task CallBehindItsBackAsync(int seq, int window, long after) => WriteBehindItsBackAsync(
+        after, new QueueEvent.TicketCalled(window, 1, true, new CallReason(CallCode.LongestWait, null, 0, 0), "elsewhere") { At = Nine, TicketId = IdOf(seq) });
+
+    private static string IdOf(int seq) => QueueDecider.TicketId(Hall, "A", Day, seq);
+
+    private async Task WriteBehindItsBackAsync(long after, QueueEvent happened) => await Store.AppendAsync(new Append
     {
-        EventCodec codec = EventCodec.Current;
-        await Store.AppendAsync(new Append
-        {
-            Stream = new StreamName(QueueA),
-            ExpectedVersion = seq - 1,
-            Events = [codec.Encode(new QueueEvent.TicketIssued($"A{seq:000}", seq, TicketClass.Ordinary, null, null, null, "elsewhere") { At = Nine, TicketId = QueueDecider.TicketId(Hall, "A", Day, seq) })],
-        });
-    }
+        Stream = new StreamName(QueueA),
+        ExpectedVersion = after,
+        Events = [EventCodec.Current.Encode(happened)],
+    });
 
     /// <summary>Lets the grains' timers run until something has come to pass.</summary>
     public async Task<T> PassesAsync<T>(Func<Task<T>> look, Func<T, bool> isRight)

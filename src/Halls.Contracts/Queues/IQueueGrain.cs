@@ -45,6 +45,13 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("get"), AlwaysInterleave]
     Task<TicketSight?> Get(string ticketId);
 
+    /// <summary>
+    /// One ticket if it is in hand or held at that window, else null. The window knows of it, so a null is only said after the ledger was asked whether
+    /// anybody else has written; if so, the call fails as an append would.
+    /// </summary>
+    [Alias("at-window"), AlwaysInterleave]
+    Task<TicketView?> AtWindow(string ticketId, int window);
+
     /// <summary>What was done for a ticket; null while its service isn't completed here.</summary>
     [Alias("served"), AlwaysInterleave]
     Task<ServedTicket?> Served(string ticketId);

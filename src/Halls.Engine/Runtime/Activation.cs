@@ -22,7 +22,8 @@ internal sealed class Activation : SynchronizationContext, ICallTarget, IThreadP
     /// <summary>How many requests that change nothing may pass a waiting one that does.</summary>
     private const int MaxOvertaking = 64;
 
-    /// <summary>How often a request is handed to a next activation before it is refused.</summary>
+    /// <summary>How often a request is handed on by activations that ran nothing before it is refused. One that ran something has brought those that wait
+    /// nearer to the front, so that they come to their turn, however many end before them.</summary>
     private const int MaxHandovers = 4;
 
     private readonly Lock _gate = new();
@@ -36,6 +37,7 @@ internal sealed class Activation : SynchronizationContext, ICallTarget, IThreadP
     private volatile bool _isPumped;
     private bool _preferRequest;
     private bool _isStopRequested;
+    private bool _hasRun;
     private int _depth;
     private int _runningExclusively;
     private int _runningReaders;
@@ -614,6 +616,7 @@ internal sealed class Activation : SynchronizationContext, ICallTarget, IThreadP
 
     private void AddRunning(Request request)
     {
+        _hasRun |= request.Expires;
         _running.Enqueue(request);
         switch (request.Method.Interleaving)
         {
@@ -750,7 +753,7 @@ internal sealed class Activation : SynchronizationContext, ICallTarget, IThreadP
         lock (_gate)
         {
             waiting = TakeAllWaiting();
-            if (failure is null)
+            if (failure is null && !_hasRun)
             {
                 refused = waiting.FindAll(request => ++request.Handovers > MaxHandovers);
                 waiting.RemoveAll(request => request.Handovers > MaxHandovers);

@@ -206,6 +206,19 @@ public sealed partial class QueueGrain(
             : null);
 
     /// <inheritdoc/>
+    public async Task<TicketView?> AtWindow(string ticketId, int window)
+    {
+        if (_views is not null && State.Tickets.TryGetValue(ticketId, out Ticket? ticket) && ticket.Window == window
+            && ticket.State is TicketState.Called or TicketState.Serving or TicketState.Held)
+        {
+            return _views.Of(State, ticket, Now(), _openWindows, _foreseen);
+        }
+
+        await EnsureCurrent();
+        return null;
+    }
+
+    /// <inheritdoc/>
     public Task<ServedTicket?> Served(string ticketId) => Task.FromResult(
         _views is not null && State.Tickets.TryGetValue(ticketId, out Ticket? ticket) ? _views.Served(ticket, _key.Day) : null);
 

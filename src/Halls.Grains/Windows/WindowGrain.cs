@@ -43,15 +43,15 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
         await base.OnActivateAsync(cancellationToken);
         foreach (TicketRow row in await tickets.AtWindowAsync(_key.Hall, _key.Day, _key.No, cancellationToken))
         {
-            if (await Queue(row.Queue).Get(row.Id) is { MovedTo: null } sight)
+            if (await Queue(row.Queue).AtWindow(row.Id, _key.No) is { } ticket)
             {
-                if (row.State == "held")
+                if (ticket.State == "held")
                 {
-                    _held = _held.Add(sight.Ticket);
+                    _held = _held.Add(ticket);
                 }
                 else
                 {
-                    _inHand.Add(sight.Ticket);
+                    _inHand.Add(ticket);
                 }
             }
         }
@@ -310,7 +310,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
 
         WindowCommand decided = command(clock.GetUtcNow());
         return !anybody && NotYours(request) is { } refused
-            ? refused
+            ? await UnlessAnswered(stamp, refused, AnswerJson.Default.WindowView)
             : await Commit(stamp, WindowDecider.Decide(State, decided), state => View(state, hall, window), AnswerJson.Default.WindowView);
     }
 
@@ -332,8 +332,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         for (int i = _inHand.Count - 1; i >= 0; i--)
         {
-            TicketSight? sight = await Queue(_inHand[i].Queue).Get(_inHand[i].Id);
-            if (sight is { MovedTo: null, Ticket: { State: "called" or "serving" } ticket } && ticket.Window == _key.No)
+            if (await Queue(_inHand[i].Queue).AtWindow(_inHand[i].Id, _key.No) is { State: "called" or "serving" } ticket)
             {
                 _inHand[i] = ticket;
             }

@@ -41,6 +41,29 @@ public sealed class MoreThanTheContract(InProcessContractEngine engine) : IClass
     }
 
     [Fact]
+    public async Task Calls_are_handed_on_through_as_many_activations_as_end_before_their_turn()
+    {
+        var probe = Probe(out var key);
+        var held = probe.Hold(key);
+        await Signals.Raised($"{key} entered");
+        var calls = Enumerable.Range(0, 50).Select(_ => probe.AnswerAndDeactivate()).ToArray();
+        Signals.Raise($"{key} may go on");
+        await held.InTime();
+        Assert.Equal(Enumerable.Repeat(key, 50), await Task.WhenAll(calls).InTime());
+    }
+
+    [Fact]
+    public async Task Calls_to_a_grain_whose_activations_end_before_they_run_anything_are_rejected()
+    {
+        var fickle = engine.Grains.GetGrain<IFickleGrain>(Keys.New());
+        var calls = Enumerable.Range(0, 3).Select(_ => fickle.Nothing()).ToArray();
+        foreach (var call in calls)
+        {
+            await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => call.InTime());
+        }
+    }
+
+    [Fact]
     public async Task Readers_pass_a_waiting_writer_only_so_often()
     {
         var probe = Probe(out var key);
@@ -328,6 +351,22 @@ public sealed class RecklessGrain : Grain, IRecklessGrain
             await Task.Yield();
             throw new ProbeFailure("in the void");
         }
+    }
+
+    public Task Nothing() => Task.CompletedTask;
+}
+
+public interface IFickleGrain : IGrainWithStringKey
+{
+    Task Nothing();
+}
+
+public sealed class FickleGrain : Grain, IFickleGrain
+{
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
     }
 
     public Task Nothing() => Task.CompletedTask;
