@@ -17,9 +17,6 @@ public static class LiveHall
     private const double UsualPause = 20;
     private const double SoonestBack = 5;
 
-    /// <summary>Who still calls somebody so many minutes into a planned break works through it.</summary>
-    private const double LateForBreak = 10;
-
     /// <summary>What is known of a window beyond its session.</summary>
     /// <param name="Serves">What it posts now; the definition's plan where nothing was moved.</param>
     /// <param name="Pending">What it will post from its next call on; null when no move is under way.</param>
@@ -27,8 +24,7 @@ public static class LiveHall
     public sealed record Posting(ImmutableArray<string> Serves, ImmutableArray<string>? Pending = null, DateTimeOffset? ChangedAt = null);
 
     /// <summary>
-    /// The hall now. A planned break is a timetable: it begins when the ticket in hand is done and ends when it says, so a clerk who pauses in it is back at its end,
-    /// whenever the pause began. Whoever has come back in it, or calls somebody more than ten minutes into it, does not take (the rest of) it.
+    /// The hall now. Planned breaks are read as <see cref="BreakTimetable"/> says: a clerk who pauses in one is back at its end, whenever the pause began.
     /// </summary>
     /// <param name="day">The service day.</param>
     /// <param name="now">The instant, at the hall's own offset.</param>
@@ -78,22 +74,7 @@ public static class LiveHall
 
         bool open = session.Status == WindowStatus.Open, paused = session.Status == WindowStatus.Paused;
         double since = session.Since is { } at ? minute(at) : now;
-        double? calledAt = inHand?.Ticket.CalledAt is { } call ? minute(call) : null;
-        PlannedBreak? current = null, next = null;
-        foreach (PlannedBreak planned in (window.Breaks ?? []).Where(b => b.To > now).OrderBy(b => b.From))
-        {
-            bool isTaken = planned.From <= now && paused;
-            bool isSkipped = planned.From <= now && open && (since > planned.From || calledAt > planned.From + LateForBreak);
-            if (isTaken)
-            {
-                current = planned;
-            }
-            else if (!isSkipped)
-            {
-                next ??= planned;
-            }
-        }
-
+        (PlannedBreak? current, PlannedBreak? next) = BreakTimetable.Read(window, session, inHand?.Ticket, now, minute);
         double until = !paused ? double.PositiveInfinity : current is not null ? current.To : Math.Max(now + SoonestBack, since + UsualPause);
         return new WindowView
         {

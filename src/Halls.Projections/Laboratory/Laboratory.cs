@@ -143,13 +143,13 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
             PastTicketRow[] own = [.. rows.Where(r => r.Day == today && index.ContainsKey(r.Queue))];
 
             // How long its services took is known of a day that is over; what the policy believed is from the days before.
-            ServiceTimes took = Experience.Of(hall, own.Select(r => PastDays.Of(r, zone))).Services;
+            PastTicket[] was = [.. own.Select(r => PastDays.Of(r, zone))];
+            ServiceTimes took = Experience.Of(hall, was).Services;
             var before = Experience.Of(hall, rows.Where(r => r.Day != today).Select(r => PastDays.Of(r, zone)));
             HallModel model = LiveDay.Model(hall, took, alike: true, choice: ChoiceRule.Pull);
             var people = new TicketTable();
-            foreach (PastTicketRow row in own)
+            foreach (PastTicket past in was)
             {
-                PastTicket past = PastDays.Of(row, zone);
                 people.Add(past.Issued, index[past.Queue], LaneOf(past.Class), past.Busy ?? model.Mean(index[past.Queue]));
             }
 
@@ -157,12 +157,15 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
             Absence[][] away = new Absence[hall.Windows.Length][];
             for (int w = 0; w < away.Length; w++)
             {
-                away[w] = await AwayAsync(trial.Hall, hall.Windows[w].No, day, zone, cancellationToken);
+                int no = hall.Windows[w].No;
+                away[w] = BreakTimetable.Recorded(
+                    hall.Windows[w], await AwayAsync(trial.Hall, no, day, zone, cancellationToken),
+                    [.. was.Where(t => t.Window == no).Select(t => t.Called).OfType<double>()]);
             }
 
             int moved = (await store.ReadStreamAsync(new StreamName($"hall/{trial.Hall}/{today}"), cancellationToken: cancellationToken))
                 .Count(e => codec.Decode(e.Type, e.Data.Span) is TidalEvent.WindowAssigned);
-            return new Setting(hall, hours, [people], away, model, before.Days > 0 ? before.Services : took, Comers(hall, before, own.Select(r => PastDays.Of(r, zone))), waited, moved);
+            return new Setting(hall, hours, [people], away, model, before.Days > 0 ? before.Services : took, Comers(hall, before, was), waited, moved);
         }
 
         if (trial.People is { } given)
@@ -176,7 +179,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
 
             PastTicket[] past = [.. given.Select(p => new PastTicket(default, p.Queue, hall.Windows.FirstOrDefault(w => w.CanServe.Contains(p.Queue))?.No, TicketClass.Ordinary, p.Minute, p.Minute, p.Service))];
             ServiceTimes took = Experience.Of(hall, past).Services;
-            return new Setting(hall, hours, [people], Always(hall), LiveDay.Model(hall, took, alike: true, choice: ChoiceRule.Pull), took, Comers(hall, Experience.None, past), null, 0);
+            return new Setting(hall, hours, [people], Planned(hall, hours), LiveDay.Model(hall, took, alike: true, choice: ChoiceRule.Pull), took, Comers(hall, Experience.None, past), null, 0);
         }
 
         ServiceTime[] services = [.. hall.Queues.Select(q => trial.MadeUp!.FirstOrDefault(m => m.Queue == q.Id) is { } made
@@ -186,7 +189,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
         var forecast = new ArrivalForecast(rates, HalfHour);
         HallModel madeUp = LiveDay.Model(hall, ServiceTimes.Empty, alike: true, choice: ChoiceRule.Pull).With(services: services);
         return new Setting(
-            hall, hours, [.. Enumerable.Range(0, trial.Runs).Select(r => Draw(forecast, services, hours, SeededRandom.Mix(trial.Seed, (ulong)r + 1)))], Always(hall), madeUp, null, forecast, null, 0);
+            hall, hours, [.. Enumerable.Range(0, trial.Runs).Select(r => Draw(forecast, services, hours, SeededRandom.Mix(trial.Seed, (ulong)r + 1)))], Planned(hall, hours), madeUp, null, forecast, null, 0);
     }
 
     private static TrialResult Try(Setting setting, TrialPlan plan, ulong seed, CancellationToken cancellationToken)
@@ -283,12 +286,12 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
         (before.Days > 0 ? before : Experience.Of(hall, own)).Comers(hall, [], 0);
 
     /// <summary>When a window was not open on a recorded day.</summary>
-    private async Task<Absence[]> AwayAsync(string hall, int no, DateOnly day, TimeZoneInfo zone, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RecordedAbsence>> AwayAsync(string hall, int no, DateOnly day, TimeZoneInfo zone, CancellationToken cancellationToken)
     {
         DateTime at = day.ToDateTime(TimeOnly.MinValue);
         DateTimeOffset midnight = new(at, zone.GetUtcOffset(at));
-        var away = new List<Absence>();
-        double? since = 0;
+        var away = new List<RecordedAbsence>();
+        (double From, bool IsPause)? since = (0, false);
         foreach (StoredEvent stored in await store.ReadStreamAsync(
             new StreamName(string.Create(CultureInfo.InvariantCulture, $"window/{hall}/{no}/{day:yyyy-MM-dd}")), cancellationToken: cancellationToken))
         {
@@ -297,22 +300,22 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
             bool there = happened is WindowEvent.WindowOpened or WindowEvent.WindowResumed;
             if (there && since is { } from)
             {
-                away.Add(new Absence(from, minute, Moves: false, Known: false));
+                away.Add(new RecordedAbsence(from.From, minute, from.IsPause));
             }
 
-            since = there ? null : since ?? minute;
+            since = there ? null : since ?? (minute, happened is WindowEvent.WindowPaused);
         }
 
         if (since is { } last)
         {
-            away.Add(new Absence(last, 48 * 60, Moves: false, Known: false));
+            away.Add(new RecordedAbsence(last.From, 48 * 60, last.IsPause));
         }
 
-        return [.. away];
+        return away;
     }
 
-    /// <summary>All windows are there from the opening on, and until everybody is served.</summary>
-    private static Absence[][] Always(HallDefinition hall) => [.. hall.Windows.Select(_ => Array.Empty<Absence>())];
+    /// <summary>All windows are there from the opening on, and until everybody is served, but for their planned breaks.</summary>
+    private static Absence[][] Planned(HallDefinition hall, OpeningHours hours) => [.. hall.Windows.Select(w => BreakTimetable.Planned(w, hours.Open))];
 
     /// <summary>People a minute by half hours: a morning and an afternoon tide, as halls have them.</summary>
     private static double[] Rates(double people, OpeningHours hours)

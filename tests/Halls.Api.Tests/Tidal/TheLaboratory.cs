@@ -74,6 +74,68 @@ public sealed class TheLaboratory(SharedSilo shared)
         (await SimulateAsync(hall, new { day = "2020-01-01", plans = new[] { new { policy = "none" } } })).Invalid("day");
     }
 
+    [Fact]
+    public async Task Plays_the_planned_breaks_of_a_given_day_so_that_nobody_is_called_in_them_and_people_wait_longer()
+    {
+        // One window for A; somebody comes every ten minutes from ten to twelve and needs five.
+        object body = new
+        {
+            people = Enumerable.Range(0, 12).Select(i => new { queue = "A", at = $"{10 + (i / 6):00}:{i % 6}0", serviceMinutes = 5.0 }),
+            plans = new[] { new { policy = "none" }, new { policy = "tidal" } },
+        };
+        JsonElement[] without = (await SimulateAsync(await RestingAsync(), body)).Read().List("results"), with = (await SimulateAsync(await RestingAsync("10:25", "11:25"), body)).Read().List("results");
+        Assert.All(without, plan => Assert.Equal(0, plan.GetProperty("waits").GetProperty("longest").GetDouble()));
+        Assert.All(with, plan =>
+        {
+            Assert.Equal(12, plan.GetProperty("waits").Int("people"));
+
+            // Whoever came at half past ten is called at the break's end; those of the half hour wait 55, 50 and 45 minutes.
+            Assert.Equal(55, plan.GetProperty("waits").GetProperty("longest").GetDouble());
+            Assert.Equal(50, plan.List("halfHours").Single(h => h.Int("minute") == 630).GetProperty("mean").GetDouble());
+        });
+    }
+
+    [Fact]
+    public async Task Plays_the_planned_breaks_of_a_made_up_day()
+    {
+        object body = new { madeUp = new[] { new { queue = "A", peopleADay = 60.0, serviceMinutes = 4.0 } }, plans = new[] { new { policy = "none" } }, runs = 3 };
+        JsonElement Waits(Answer answer) => answer.Read().List("results")[0].GetProperty("waits");
+        JsonElement without = Waits(await SimulateAsync(await RestingAsync(), body)), with = Waits(await SimulateAsync(await RestingAsync("12:00", "14:00"), body));
+        Assert.Equal(without.Int("people"), with.Int("people"));
+        Assert.True(with.GetProperty("mean").GetDouble() > without.GetProperty("mean").GetDouble() + 5, $"{with} {without}");
+        Assert.True(with.GetProperty("longest").GetDouble() > 90, $"{with}");
+    }
+
+    [Fact]
+    public async Task Plays_the_planned_breaks_of_a_recorded_day_under_another_plan_and_leaves_what_happened_as_it_was()
+    {
+        // It is nine; the window is opened, and one of three is called: within ten minutes of the break's beginning, so nothing says that its clerk works through it.
+        async Task<JsonElement[]> DayAsync(HallClient hall)
+        {
+            await hall.DoAsync(1, "open");
+            for (int i = 0; i < 3; i++)
+            {
+                await hall.TakeAsync();
+            }
+
+            await hall.NextAsync(1);
+            return (await SimulateAsync(hall, new { day = "2026-11-23", plans = new[] { new { policy = "recorded" }, new { policy = "none" } } })).Read().List("results");
+        }
+
+        JsonElement[] without = await DayAsync(await RestingAsync()), with = await DayAsync(await RestingAsync("09:00", "09:45"));
+        Assert.Equal(without[0].GetProperty("waits").GetRawText(), with[0].GetProperty("waits").GetRawText());
+        Assert.Equal((1, 2), (with[0].GetProperty("waits").Int("people"), with[0].GetProperty("waits").Int("neverCalled")));
+        double Mean(JsonElement plan) => plan.GetProperty("waits").GetProperty("mean").GetDouble();
+        Assert.Equal(Mean(without[1]) + 45, Mean(with[1]), 0.02);
+    }
+
+    /// <summary>A hall with one window, which serves A, and perhaps a break of its every day.</summary>
+    private Task<HallClient> RestingAsync(string? from = null, string? to = null) => _silo.NewHallAsync((object)Definition.Of(windows: new object[]
+    {
+        new { no = 1, name = "1号窗口", kind = "dedicated", serves = new[] { "A" }, breaks = from is null ? [] : new[] { new { from, to } } },
+        Definition.Window(2, ["B"]),
+    }));
+
     public static TheoryData<string, string> TooMuchOrWrong() => new()
     {
         { "{}", "day" },
