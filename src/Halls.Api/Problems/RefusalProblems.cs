@@ -57,6 +57,8 @@ public static class RefusalProblems
         "moved-recently" => "该窗口刚调整过，30分钟内不能来回调整。",
         "over-bounds" => "该队列的窗口数已达设定上限。",
         "too-many-moved" => "已调整的窗口数达到本大厅上限。",
+        "break-soon" => "该窗口即将进入计划休息，暂不能按建议调整。",
+        "on-break" => "该窗口正在计划休息，暂不能按建议调整。",
         "no-such-proposal" => "没有这条调整建议。",
         "no-such-move" => "没有这次调整。",
         "proposal-over" => "该建议已处理或已失效。",

@@ -107,6 +107,7 @@ public static class LiveDay
         Stay = rules.MinStay.TotalMinutes,
         NoFlapping = TidalRules.Flapping.TotalMinutes,
         CoolDown = rules.CoolDown.TotalMinutes,
+        BeforeBreak = TidalRules.BeforeBreak.TotalMinutes,
     };
 
     /// <summary>A ticket of today as one can learn from it.</summary>

@@ -135,7 +135,7 @@ public sealed partial class HallGrain
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        var floor = TidalFloor.Of(_day);
+        TidalFloor floor = Floor();
         TidalCommand command = request.Approve
             ? new TidalCommand.Approve(request.Proposal, request.By) { Now = now, Day = _day.Day, Floor = floor, Rules = _rules }
             : new TidalCommand.Decline(request.Proposal, request.By) { Now = now, Day = _day.Day, Floor = floor, Rules = _rules };
@@ -176,7 +176,7 @@ public sealed partial class HallGrain
     private static ImmutableSortedDictionary<string, ImmutableArray<string>> NoFaults => ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
     private TidalCommand ByHand(int window, ImmutableArray<string> serves, string reason, MoveForecast? forecast, string by) =>
-        new TidalCommand.Assign(window, [.. serves], reason, forecast, by) { Now = clock.GetUtcNow(), Day = _day!.Day, Floor = TidalFloor.Of(_day), Rules = _rules };
+        new TidalCommand.Assign(window, [.. serves], reason, forecast, by) { Now = clock.GetUtcNow(), Day = _day!.Day, Floor = Floor(), Rules = _rules };
 
     /// <summary>
     /// What is expected of a move by hand, thought about beside the turns; null where the advisor fails or takes too long, because a person who moves a window
@@ -220,6 +220,8 @@ public sealed partial class HallGrain
         }
     }
 
+    private TidalFloor Floor() => TidalFloor.Of(_day!, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), _zone));
+
     /// <summary>Decides over the day's moves. A conflict or an unknown outcome ends the activation, as with the hall's own stream.</summary>
     private Task<Outcome<T>> Moved<T>(RequestStamp? request, TidalCommand command, Func<TidalState, T> answer, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) =>
         _tide!.Commit(request, TidalDecider.Decide(_tide.Ahead, command), answer, json);
@@ -255,7 +257,7 @@ public sealed partial class HallGrain
     {
         if (_day!.Tide.Open.Any())
         {
-            await Moved(null, new TidalCommand.Sweep { Now = clock.GetUtcNow(), Day = _day.Day, Floor = TidalFloor.Of(_day), Rules = _rules }, _ => true, AnswerJson.Default.Boolean);
+            await Moved(null, new TidalCommand.Sweep { Now = clock.GetUtcNow(), Day = _day.Day, Floor = Floor(), Rules = _rules }, _ => true, AnswerJson.Default.Boolean);
         }
     }
 
@@ -395,14 +397,14 @@ public sealed partial class HallGrain
             {
                 Now = now,
                 Day = _day.Day,
-                Floor = TidalFloor.Of(_day),
+                Floor = Floor(),
                 Rules = _rules,
             }, _ => true, AnswerJson.Default.Boolean);
         }
 
         if (thought.Moves is { } moves)
         {
-            await Moved(null, new TidalCommand.Advise(moves, advisor.Name) { Now = now, Day = _day.Day, Floor = TidalFloor.Of(_day), Rules = _rules }, _ => true, AnswerJson.Default.Boolean);
+            await Moved(null, new TidalCommand.Advise(moves, advisor.Name) { Now = now, Day = _day.Day, Floor = Floor(), Rules = _rules }, _ => true, AnswerJson.Default.Boolean);
         }
     }
 

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { effectScope } from 'vue'
+import en from '../src/i18n/en'
+import zh from '../src/i18n/zh-CN'
 import { besides, turnsOf, useMoveTrial } from '../src/tidal/moveTrial'
 import type { MoveTrial, TidalWindow } from '../src/tidal/types'
 import { sameQueues, warningsOf } from '../src/tidal/warnings'
@@ -68,6 +70,22 @@ describe('what a move by hand would bring', () => {
     const told = trial({ warnings: ['moved-recently', 'below-minimum', 'too-many-moved'] })
     expect(besides(told, [{ key: 'recent', never: false, queue: '' }])).toEqual(['below-minimum', 'too-many-moved'])
     expect(besides(told, [])).toEqual(['moved-recently', 'below-minimum', 'too-many-moved'])
+  })
+})
+
+describe('the warnings that only the server can give', () => {
+  const codes = ['queue-left-empty', 'below-minimum', 'moved-recently', 'window-not-open', 'over-bounds', 'too-many-moved', 'break-soon', 'on-break']
+
+  it('have words in both languages, one for each', () =>
+    [zh, en].forEach((words) => {
+      const told: Record<string, string> = words.tide.told
+      expect(Object.keys(told).sort()).toEqual(codes.slice().sort())
+      expect(new Set(codes.map((code) => told[code])).size).toBe(codes.length)
+    }))
+
+  it('tell of a planned break before the window is moved', () => {
+    expect(besides(trial({ warnings: ['break-soon'] }), [])).toEqual(['break-soon'])
+    expect(besides(trial({ warnings: ['window-not-open', 'on-break'] }), [{ key: 'notOpen', never: false, queue: '' }])).toEqual(['on-break'])
   })
 })
 

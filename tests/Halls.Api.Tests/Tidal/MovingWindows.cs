@@ -69,6 +69,29 @@ public sealed class MovingWindows(SharedSilo shared)
         Assert.Equal(["A"], Strings((await hall.WindowAsync(1)).Read(), "serves"));
     }
 
+    [Theory]
+    [InlineData("09:04", "09:45", "break-soon")]
+    [InlineData("09:00", "09:45", "on-break")]
+    [InlineData("09:05", "09:45", null)]
+    public async Task Warns_of_a_planned_break_of_the_window_before_and_with_the_move(string from, string to, string? warning)
+    {
+        HallClient hall = await _silo.NewHallAsync((object)Definition.Of(windows: new object[]
+        {
+            new { no = 1, name = "1号窗口", kind = "dedicated", serves = new[] { "A" }, canServe = new[] { "A", "B" }, breaks = new[] { new { from, to } } },
+            Definition.Window(2, ["A"]), Definition.Window(3, ["B"]),
+        }));
+        foreach (int no in (int[])[1, 2, 3])
+        {
+            await hall.DoAsync(no, "open");
+        }
+
+        await HallsSilo.UntilAsync(async () => (await hall.BoardAsync()).Read(), b => b.List("windows").All(w => w.Text("state") == "open"), "the hall knows");
+        string[] warnings = warning is null ? [] : [warning];
+        Assert.Equal(warnings, Strings(await hall.DoAsync(1, "assign", new { serves = new[] { "A", "B" }, @try = true }), "warnings"));
+        Assert.Equal(warnings, Strings(await hall.DoAsync(1, "assign", new { serves = new[] { "A", "B" }, reason = "乙队太长" }), "warnings"));
+        Assert.Equal(warnings, Strings((await TideAsync(hall)).Read().List("moves")[0], "warnings"));
+    }
+
     [Fact]
     public async Task Puts_nobody_before_what_the_account_is_not_qualified_for_R040()
     {

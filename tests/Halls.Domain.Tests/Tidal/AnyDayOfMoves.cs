@@ -145,9 +145,37 @@ public class AnyDayOfMoves
         }
     });
 
+    [Fact]
+    public void The_policy_moves_no_window_that_is_on_its_break_or_goes_there_within_five_minutes() => Holds((before, e, after) =>
+    {
+        if (e.Kind != MoveKind.ByHand)
+        {
+            Assert.True(before.Window(e.Window)!.Break is not { } planned || planned.From - e.At >= TimeSpan.FromMinutes(5));
+        }
+    });
+
     private static TidalFloor FloorOf(TidalState state, Deed deed, DateTimeOffset now) => new(
-        [.. Windows.Select((w, i) => w with { Serves = state.Away.TryGetValue(w.No, out TextList? away) ? [.. away] : w.Plan, Status = (WindowStatus)deed.Status[i] })],
+        [
+            .. Windows.Select((w, i) => w with
+            {
+                Serves = state.Away.TryGetValue(w.No, out TextList? away) ? [.. away] : w.Plan,
+                Status = (WindowStatus)deed.Status[i],
+                Break = i % 2 == 0 ? BreakOf(i, now) : null,
+            }),
+        ],
         [.. Plan.Select((q, i) => q with { Waiting = deed.People[i], OldestSince = deed.People[i] > 0 ? now.AddMinutes(-5) : null })]);
+
+    /// <summary>A quarter of an hour in every two, at another time for each window.</summary>
+    private static FloorBreak BreakOf(int window, DateTimeOffset now)
+    {
+        DateTimeOffset from = Sample.Local(8, 40).AddMinutes(10 * window);
+        while (from.AddMinutes(15) <= now)
+        {
+            from = from.AddHours(2);
+        }
+
+        return new FloorBreak(from, from.AddMinutes(15));
+    }
 
     private static void Holds(Action<TidalFloor, TidalEvent.WindowAssigned, TidalFloor> check) => Checking.Holds(Days, deeds => Play(deeds, check));
 

@@ -87,6 +87,19 @@ public class MovingAWindowByHand
             "moved-recently",
             Given(Assigned(1, 7, "A", "B")).When(Assign(7, "A", at: 1, floor: Floor.With(Window(7, "B", plan: "A")))).ThenOne<TidalEvent.WindowAssigned>().Warnings.ToString());
 
+    [Theory]
+    [InlineData(6, "")]
+    [InlineData(5, "")]
+    [InlineData(4, "break-soon")]
+    [InlineData(0, "on-break")]
+    [InlineData(-44, "on-break")]
+    [InlineData(-45, "")]
+    public void Just_before_or_in_the_windows_planned_break_is_possible_and_warned_about(int beginsIn, string warned)
+    {
+        FloorWindow window = Window(7, "A") with { Break = new FloorBreak(Line.Minute(beginsIn), Line.Minute(beginsIn + 45)) };
+        Assert.Equal(warned, Given().When(Assign(7, "B", floor: Floor.With(window))).ThenOne<TidalEvent.WindowAssigned>().Warnings.ToString());
+    }
+
     [Fact]
     public void Back_to_the_opening_plan_ends_the_move_before_it()
     {

@@ -60,13 +60,13 @@ public class TheLiveHall
         HallDay Sits(params string[]? queues) => HallDay.Begin(Sample.Hall, Sample.Day)
             .Evolve(3, new WindowEvent.WindowOpened("u_li", queues is null ? null : [.. queues]) { At = Minute(0).ToUniversalTime() });
         HallDay narrow = Sits("N");
-        Assert.Equal(["A"], TidalFloor.Of(narrow).Window(3)!.NotQualified);
+        Assert.Equal(["A"], TidalFloor.Of(narrow, Minute(1)).Window(3)!.NotQualified);
         HallModel model = LiveDay.Model(Sample.Hall, ServiceTimes.Empty, day: narrow);
         Assert.Equal((false, true, true), (model.May(2, 0), model.May(2, 1), model.May(2, 2)));
 
         // What is on the sign in the morning needs no qualification here; and no list means all.
-        Assert.Equal(["A", "N"], TidalFloor.Of(Sits([])).Window(3)!.NotQualified);
-        Assert.Empty(TidalFloor.Of(Sits(null)).Window(3)!.NotQualified);
+        Assert.Equal(["A", "N"], TidalFloor.Of(Sits([]), Minute(1)).Window(3)!.NotQualified);
+        Assert.Empty(TidalFloor.Of(Sits(null), Minute(1)).Window(3)!.NotQualified);
         HallDay another = narrow.Evolve(3, new WindowEvent.WindowClosed("u_li") { At = Minute(1).ToUniversalTime() });
         Assert.True(another.MayTakeUp(3, "A"));
         Assert.False(another.MayTakeUp(1, "N"));
@@ -133,6 +133,32 @@ public class TheLiveHall
         Assert.Equal(TidalBound.BreakSoon, Why(56));
         Assert.Equal(TidalBound.BreakSoon, Why(63));
         Assert.Null(Why(106));
+    }
+
+    [Fact]
+    public void Forbids_the_policy_at_the_decider_what_its_own_bounds_forbid_before_and_in_a_break()
+    {
+        HallModel model = LiveDay.Model(Sample.Hall, ServiceTimes.Empty, mostPosted: 2, choice: ChoiceRule.Pull);
+        HallDay plain = Rests(1, 2, 3), worksOn = After(plain, "A", Issued(1), Called(1, 71)), back = plain
+            .Evolve(1, new WindowEvent.WindowPaused("午休", "u_li") { At = Minute(60).ToUniversalTime() }).Evolve(1, new WindowEvent.WindowResumed("u_li") { At = Minute(80).ToUniversalTime() });
+        foreach ((HallDay day, int from) in ((HallDay, int)[])[(plain, 0), (worksOn, 72), (back, 81)])
+        {
+            for (int minute = from; minute < 400; minute++)
+            {
+                TidalBound? bound = TidalBounds.Why(LiveHall.View(day, Minute(minute)), model, LiveDay.Settings(TidalRules.Default), TidalMemory.Empty, 0, [0, 1]);
+                TidalRefusal? refusal = TidalGuards.Unasked(TidalState.Empty, TidalFloor.Of(day, Minute(minute)), TidalRules.Default, 1, ["A", "B"], Minute(minute));
+                Assert.True((bound == TidalBound.BreakSoon) == (refusal is TidalRefusal.BreakSoon or TidalRefusal.OnBreak), $"{bound} {refusal} in minute {minute}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Knows_on_which_break_a_paused_clerk_is()
+    {
+        HallDay paused = Rests(1).Evolve(1, new WindowEvent.WindowPaused("午休", "u_li") { At = Minute(62).ToUniversalTime() });
+        Assert.Equal(new FloorBreak(Minute(60), Minute(105)), TidalFloor.Of(paused, Minute(70)).Window(1)!.Break);
+        Assert.Equal(new FloorBreak(Minute(360), Minute(375)), TidalFloor.Of(paused, Minute(106)).Window(1)!.Break);
+        Assert.Null(TidalFloor.Of(Open(1), Minute(62)).Window(1)!.Break);
     }
 
     [Fact]

@@ -93,6 +93,12 @@ public enum TidalRefusal
     /// <summary>As many windows as the policy may move are away from the opening plan.</summary>
     TooManyMoved,
 
+    /// <summary>The window goes on its planned break within five minutes: the policy leaves it alone.</summary>
+    BreakSoon,
+
+    /// <summary>The window is on its planned break: the policy leaves it alone.</summary>
+    OnBreak,
+
     /// <summary>There is no such proposal today.</summary>
     NoSuchProposal,
 

@@ -57,7 +57,7 @@ public enum LapseReason
     /// <summary>The policy would not make it any more.</summary>
     Overtaken,
 
-    /// <summary>A guard forbids it now: the window was closed or moved, or its queue needs it.</summary>
+    /// <summary>A guard forbids it now: the window was closed or moved or goes on its break, or its queue needs it.</summary>
     NotPossible,
 
     /// <summary>The hall's mode was set to off.</summary>

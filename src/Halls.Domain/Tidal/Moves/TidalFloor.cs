@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Halls.Domain.Boards;
 using Halls.Domain.Definitions;
+using Halls.Domain.Live;
 using Halls.Domain.Queues;
+using Halls.Domain.Simulation;
 using Halls.Domain.Windows;
 
 namespace Halls.Domain.Tidal.Moves;
@@ -17,12 +19,20 @@ public sealed record FloorWindow(int No, WindowStatus Status, ImmutableArray<str
     /// <summary>Those of <see cref="CanServe"/> that the clerk who sits there is not qualified to take up. <value>none</value></summary>
     public ImmutableArray<string> NotQualified { get; init; } = [];
 
+    /// <summary>The planned break that runs, or the next one of the day, as <see cref="BreakTimetable"/> reads it. <value>null: none</value></summary>
+    public FloorBreak? Break { get; init; }
+
     /// <summary>The window is away from the opening plan.</summary>
     public bool IsAway => !SameQueues(Serves, Plan);
 
     /// <summary>Whether two signs have the same queues, in whatever order.</summary>
     public static bool SameQueues(IReadOnlyCollection<string> a, IReadOnlyCollection<string> b) => a.Count == b.Count && a.All(b.Contains);
 }
+
+/// <summary>A planned break of a window.</summary>
+/// <param name="From">It begins then, after the ticket in hand.</param>
+/// <param name="To">The clerk is back then.</param>
+public readonly record struct FloorBreak(DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>A queue as a move sees it.</summary>
 /// <param name="Id">The queue.</param>
@@ -38,8 +48,16 @@ public sealed record FloorQueue(string Id, QueueKind Kind, int MinWindows, int W
 public sealed record TidalFloor(ImmutableArray<FloorWindow> Windows, ImmutableArray<FloorQueue> Queues)
 {
     /// <summary>The floor of a hall's day.</summary>
-    public static TidalFloor Of(HallDay day) => new(
-        [.. day.Definition.Windows.Select(w => new FloorWindow(w.No, day.Window(w.No).Status, day.Serves(w.No), w.Serves, w.CanServe) { NotQualified = [.. w.CanServe.Where(q => !day.MayTakeUp(w.No, q))] })],
+    /// <param name="day">The day.</param>
+    /// <param name="localNow">The instant with the hall's own offset.</param>
+    public static TidalFloor Of(HallDay day, DateTimeOffset localNow) => new(
+        [
+            .. day.Definition.Windows.Select(w => new FloorWindow(w.No, day.Window(w.No).Status, day.Serves(w.No), w.Serves, w.CanServe)
+            {
+                NotQualified = [.. w.CanServe.Where(q => !day.MayTakeUp(w.No, q))],
+                Break = w.Breaks is null ? null : BreakOf(day, w, localNow),
+            }),
+        ],
         [.. day.Definition.Queues.Select(q => QueueOf(q, day.Queue(q.Id)))]);
 
     /// <summary>The window with that number, or null.</summary>
@@ -65,4 +83,12 @@ public sealed record TidalFloor(ImmutableArray<FloorWindow> Windows, ImmutableAr
     }
 
     private static FloorQueue QueueOf(QueueDefinition queue, QueueState state) => new(queue.Id, queue.Kind, queue.MinWindows, state.Waiting, state.OldestWaitingSince);
+
+    private static FloorBreak? BreakOf(HallDay day, WindowDefinition window, DateTimeOffset localNow)
+    {
+        DateTimeOffset midnight = LiveDay.Midnight(localNow);
+        (PlannedBreak? current, PlannedBreak? next) = BreakTimetable.Read(
+            window, day.Window(window.No), day.InHandAt(window.No), localNow.TimeOfDay.TotalMinutes, at => (at - midnight).TotalMinutes);
+        return (current ?? next) is { } planned ? new FloorBreak(midnight.AddMinutes(planned.From), midnight.AddMinutes(planned.To)) : null;
+    }
 }

@@ -24,6 +24,12 @@ public enum MoveWarning
 
     /// <summary>More windows are away from the opening plan than the policy may move.</summary>
     TooManyMoved,
+
+    /// <summary>The window goes on its planned break within five minutes, so the move helps for a moment only.</summary>
+    BreakSoon,
+
+    /// <summary>A planned break of the window runs and is not over for whoever sits there: the move helps nobody before its end.</summary>
+    OnBreak,
 }
 
 /// <summary>What no move of a window may do, whoever asks for it, and what the policy may not do besides. Pure.</summary>
@@ -106,6 +112,16 @@ public static class TidalGuards
             return TidalRefusal.MovedRecently;
         }
 
+        if (IsOnBreak(window, now))
+        {
+            return TidalRefusal.OnBreak;
+        }
+
+        if (HasBreakSoon(window, now))
+        {
+            return TidalRefusal.BreakSoon;
+        }
+
         TidalFloor after = floor.With(no, to);
         foreach (FloorQueue queue in Lost(floor, window, to))
         {
@@ -163,6 +179,16 @@ public static class TidalGuards
             Add(MoveWarning.TooManyMoved);
         }
 
+        if (IsOnBreak(window, now))
+        {
+            Add(MoveWarning.OnBreak);
+        }
+
+        if (HasBreakSoon(window, now))
+        {
+            Add(MoveWarning.BreakSoon);
+        }
+
         return warnings.ToImmutable();
 
         void Add(MoveWarning warning)
@@ -183,6 +209,10 @@ public static class TidalGuards
 
     private static bool IsOneTooMany(TidalFloor after, TidalRules rules, FloorWindow window, IReadOnlyCollection<string> to) =>
         !FloorWindow.SameQueues(to, window.Plan) && !window.IsAway && after.Away > rules.MaxPerHall;
+
+    private static bool IsOnBreak(FloorWindow window, DateTimeOffset now) => window.Break is { } planned && planned.From <= now && now < planned.To;
+
+    private static bool HasBreakSoon(FloorWindow window, DateTimeOffset now) => window.Break is { } planned && now < planned.From && planned.From - now < TidalRules.BeforeBreak;
 
     private static bool MovedRecently(TidalState state, TidalRules rules, int no, DateTimeOffset now) =>
         state.LastMoved.TryGetValue(no, out DateTimeOffset moved) && now - moved < rules.MinStay;

@@ -35,6 +35,9 @@ public sealed record TidalRules
     /// </summary>
     public static TimeSpan Flapping { get; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>The policy moves no window that goes on a planned break so soon, or is on one.</summary>
+    public static TimeSpan BeforeBreak { get; } = TimeSpan.FromMinutes(5);
+
     /// <summary><c>tide.min_stay</c>: a window that was moved is not moved again by the policy before so much time has passed. <value>30 minutes (15 to 240)</value></summary>
     public TimeSpan MinStay { get; init; } = TimeSpan.FromMinutes(PolicyKeys.TideMinStay.Default);
 
