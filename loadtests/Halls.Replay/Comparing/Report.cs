@@ -1,3 +1,4 @@
+using Halls.Domain.Simulation;
 using Halls.Replay.Playing;
 using Halls.Replay.Recordings;
 
@@ -73,7 +74,7 @@ public static class Report
                 continue;
             var (recorded, replayed) = (waits.Select(wait => wait.Recorded).Order().ToList(), waits.Select(wait => wait.Replayed).Order().ToList());
             to.WriteLine(Invariant(
-                $"{type,-4} {waits.Count,7} {recorded.Average(),8:0.0} / {replayed.Average(),7:0.0} {At(recorded, 0.5),7:0} / {At(replayed, 0.5),7:0} {At(recorded, 0.9),7:0} / {At(replayed, 0.9),7:0}"));
+                $"{type,-4} {waits.Count,7} {recorded.Average(),8:0.0} / {replayed.Average(),7:0.0} {Percentile.Of(recorded, 0.5),7:0} / {Percentile.Of(replayed, 0.5),7:0} {Percentile.Of(recorded, 0.9),7:0} / {Percentile.Of(replayed, 0.9),7:0}"));
         }
     }
 
@@ -85,8 +86,6 @@ public static class Report
 
     /// <summary>On time at the end, and never so late that it was no longer the asked speed: a stall of this machine may be caught up.</summary>
     public static bool KeptUp(Pace pace) => pace.Lag < TimeSpan.FromSeconds(1) && pace.MaxLag < TimeSpan.FromSeconds(10);
-
-    private static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))];
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

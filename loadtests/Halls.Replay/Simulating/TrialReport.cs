@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Halls.Domain.Simulation;
 
 namespace Halls.Replay.Simulating;
 
@@ -23,7 +24,7 @@ public sealed record WaitFigures(int People, double? Mean, double? P50, double? 
     public static WaitFigures Of(IReadOnlyCollection<TrialWait> all)
     {
         double[] waits = [.. all.Select(person => person.Wait).OfType<double>().Order()];
-        double? At(double share) => waits.Length == 0 ? null : Round(waits[Math.Min(waits.Length - 1, (int)(share * waits.Length))]);
+        double? At(double share) => Percentile.Of(waits, share) is { } minutes ? Round(minutes) : null;
         return new WaitFigures(
             waits.Length, waits.Length == 0 ? null : Round(waits.Average()), At(0.5), At(0.9), waits.Length == 0 ? null : Round(waits[^1]),
             waits.Length == 0 ? null : Math.Round((double)all.Count(person => person.Wait > person.Promised) / waits.Length, 4), all.Count - waits.Length);

@@ -50,7 +50,7 @@ public sealed record DayFigures(
         waits.Sort();
         double[] means = [.. sum.Select((s, q) => people[q] == 0 ? 0 : s / people[q])];
         int n = waits.Count;
-        double At(double share) => n == 0 ? 0 : waits[(int)(share * n)];
+        double At(double share) => Percentile.Of(waits, share) ?? 0;
         return new DayFigures(
             n, n == 0 ? 0 : waits.Sum() / n, At(0.5), At(0.9), At(0.95), n == 0 ? 0 : waits[^1], n == 0 ? 0 : (double)over20 / n, n == 0 ? 0 : (double)late / n,
             means.Length == 0 ? 0 : means.Max(), hall.Moves, means, never);

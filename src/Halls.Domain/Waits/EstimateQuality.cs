@@ -48,7 +48,8 @@ public sealed record EstimateQuality(
         foreach (KeptEstimate e in estimates)
         {
             double waited = e.Waited!.Value;
-            (double low, double high) = (Math.Floor(e.Low), Math.Max(AtOnce, Math.Ceiling(e.High)));
+            var told = WaitRange.Outwards(new WaitQuantiles(e.Low, e.Likely, e.High));
+            (double low, double high) = (told.Low, Math.Max(AtOnce, told.High));
             count++;
             error += Math.Abs(waited - e.Likely);
             width += high - low;

@@ -8,15 +8,12 @@ namespace Halls.Domain.Waits;
 /// <param name="High">Nine of ten people wait no longer.</param>
 public sealed record WaitRange(int Low, int Likely, int High)
 {
-    private const int Step = 5;
-
-    /// <summary>A forecast as it is published: the ends rounded outwards to five minutes, so that rounding never makes a promise .</summary>
-    public static WaitRange Outwards(WaitQuantiles forecast)
-    {
-        int low = (int)Math.Floor(Math.Max(0, forecast.Low) / Step) * Step;
-        int high = (int)Math.Ceiling(Math.Max(0, forecast.High) / Step) * Step;
-        return new WaitRange(low, (int)Math.Clamp(Math.Round(forecast.Likely), low, high), high);
-    }
+    /// <summary>
+    /// A forecast as it is told everywhere: whole minutes, the ends rounded outwards, so that rounding never makes a promise, and nothing below zero. Screens round up to
+    /// five minutes besides.
+    /// </summary>
+    public static WaitRange Outwards(WaitQuantiles forecast) => new(
+        (int)Math.Floor(Math.Max(0, forecast.Low)), (int)Math.Round(Math.Max(0, forecast.Likely)), (int)Math.Ceiling(Math.Max(0, forecast.High)));
 }
 
 /// <summary>A wait from today's services of the queue: people ahead, times the mean service, over the windows that serve it.</summary>
@@ -44,7 +41,6 @@ public static class WaitEstimate
         double services = ahead + busy;
         double likely = services * mean / windows;
         double spread = 1.2816 * Math.Sqrt(services * variance) / windows;
-        return new WaitRange(
-            (int)Math.Floor(Math.Max(0, likely - spread) / 60), (int)Math.Round(likely / 60), (int)Math.Ceiling((likely + spread) / 60));
+        return WaitRange.Outwards(new WaitQuantiles((likely - spread) / 60, likely / 60, (likely + spread) / 60));
     }
 }

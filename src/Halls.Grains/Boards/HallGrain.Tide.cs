@@ -436,7 +436,7 @@ public sealed partial class HallGrain
     /// <summary>The wait of somebody who takes a ticket now as it is foreseen; null where nothing was of late.</summary>
     private WaitRange? ForeseenOf(string queue, DateTimeOffset now) =>
         _foreseen is { } waits && now - waits.At < ForeseenFor && waits.Newcomers.TryGetValue(queue, out (WaitQuantiles Told, WaitQuantiles Raw) newcomer)
-            ? new WaitRange((int)Math.Floor(newcomer.Told.Low), (int)Math.Round(newcomer.Told.Likely), (int)Math.Ceiling(newcomer.Told.High))
+            ? WaitRange.Outwards(newcomer.Told)
             : null;
 
     /// <summary>How fast a window serves its queues, once that is known of all of them; until then they count alike.</summary>

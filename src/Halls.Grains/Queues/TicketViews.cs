@@ -76,8 +76,7 @@ internal sealed record TicketViews(string Hall, QueueDefinition Queue, HallDefin
     private static WaitRange Left(double low, double likely, double high, TimeSpan passed)
     {
         double minutes = Math.Max(0, passed.TotalMinutes);
-        return new WaitRange(
-            (int)Math.Floor(Math.Max(0, low - minutes)), (int)Math.Round(Math.Max(0, likely - minutes)), (int)Math.Ceiling(Math.Max(0, high - minutes)));
+        return WaitRange.Outwards(new WaitQuantiles(low - minutes, likely - minutes, high - minutes));
     }
 
     private static double Tenths(double minutes) => Math.Round(Math.Max(0, minutes), 1);

@@ -270,7 +270,7 @@ public sealed class HallLaboratory(TicketQueries tickets, IEventStore store, Eve
     private static TrialWaits Waits(IReadOnlyCollection<(int Queue, double Since, double? Wait, bool Late)> all)
     {
         double[] waits = [.. all.Select(w => w.Wait).OfType<double>().Order()];
-        double? At(double share) => waits.Length == 0 ? null : Math.Round(waits[Math.Min(waits.Length - 1, (int)(share * waits.Length))], 2);
+        double? At(double share) => Percentile.Of(waits, share) is { } minutes ? Math.Round(minutes, 2) : null;
         return new TrialWaits(
             waits.Length, waits.Length == 0 ? null : Math.Round(waits.Average(), 2), At(0.5), At(0.9), waits.Length == 0 ? null : Math.Round(waits[^1], 2), all.Count(w => w.Late),
             all.Count - waits.Length);

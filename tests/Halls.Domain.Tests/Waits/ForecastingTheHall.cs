@@ -1,5 +1,8 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Halls.Domain.Queues;
 using Halls.Domain.Simulation;
+using Halls.Domain.Tests.Histories;
 using Halls.Domain.Tests.Support;
 using Halls.Domain.Waits;
 
@@ -69,11 +72,23 @@ public class ForecastingTheHall
     }
 
     [Theory]
-    [InlineData(12, 17, 21, 10, 17, 25)]
-    [InlineData(0.2, 1, 3, 0, 1, 5)]
+    [InlineData(12.9, 17.4, 21.1, 12, 17, 22)]
+    [InlineData(0.2, 0.7, 3, 0, 1, 3)]
     [InlineData(10, 10, 10, 10, 10, 10)]
-    public void Is_published_rounded_outwards_to_five_minutes(double low, double likely, double high, int publishedLow, int publishedLikely, int publishedHigh) =>
+    [InlineData(-2, -1, 0.5, 0, 0, 1)]
+    [InlineData(-3, -2, -1, 0, 0, 0)]
+    public void Is_told_in_whole_minutes_rounded_outwards_and_never_below_zero(double low, double likely, double high, int publishedLow, int publishedLikely, int publishedHigh) =>
         Assert.Equal(new WaitRange(publishedLow, publishedLikely, publishedHigh), WaitRange.Outwards(new WaitQuantiles(low, likely, high)));
+
+    [Fact]
+    public void Is_told_so_that_rounding_never_narrows_what_was_foreseen_and_widens_each_end_by_less_than_a_minute() =>
+        Checking.Holds(Arb.From(Gen.Choose(-6000, 24_000).Select(i => i / 100.0).ArrayOf(3)), ends =>
+        {
+            double[] sorted = [.. ends.Order()];
+            var told = WaitRange.Outwards(new WaitQuantiles(sorted[0], sorted[1], sorted[2]));
+            Assert.True(told.Low <= Math.Max(0, sorted[0]) && told.High >= Math.Max(0, sorted[2]) && told.Low <= told.Likely && told.Likely <= told.High, $"{told}");
+            Assert.True(Math.Max(0, sorted[0]) - told.Low < 1 && told.High - Math.Max(0, sorted[2]) < 1, $"{told}");
+        });
 
     private static WaitForecast Of(HallView view) => new WaitForecaster(Exact).Forecast(view, Nobody, 1);
 
