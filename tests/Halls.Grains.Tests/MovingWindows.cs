@@ -274,15 +274,19 @@ public sealed class MovingWindows : IDisposable
     [Fact]
     public async Task Is_looked_at_after_fifteen_minutes_and_after_an_hour_R043()
     {
-        var advisor = new Advisor { Reviewing = (move, minutes) => new MoveReview([new QueueOutcome("B", minutes, 5, null, 9)], minutes == 15 ? 12 : -3) };
+        var advisor = new Advisor { Reviewing = (move, minutes) => new MoveReview([new QueueOutcome("B", minutes, 5, null, 9)], minutes == 15 ? 12 : -3, minutes == 15 ? 1.5 : -2) };
         await using HallUnderTest hall = await OpenAsync(advisor);
         await hall.Window(1).Assign(hall.Request(), ["B"], "队伍太长");
         hall.HallClock.MoveTo(hall.HallClock.GetUtcNow().AddMinutes(15));
         TidalView tide = await TidePassesAsync(hall, t => t.Moves[0].Receipts.Length == 1);
-        Assert.Equal(12, tide.Sum.NetPersonMinutes);
+        Assert.Equal((12, 1.5), (tide.Sum.NetPersonMinutes, tide.Sum.ReplayErrorPersonMinutes));
         hall.HallClock.MoveTo(hall.HallClock.GetUtcNow().AddMinutes(45));
         tide = await TidePassesAsync(hall, t => t.Moves[0].Receipts.Length == 2);
         Assert.Equal((1, 1, 0, 3, -3), (tide.Sum.Moves, tide.Sum.Measured, tide.Sum.SavedPersonMinutes, tide.Sum.LostPersonMinutes, tide.Sum.NetPersonMinutes));
+
+        // How far the replay can be believed: with its sign at the receipt, its size in the sum.
+        Assert.Equal([1.5, -2], tide.Moves[0].Receipts.Select(r => r.ReplayErrorPersonMinutes));
+        Assert.Equal(2, tide.Sum.ReplayErrorPersonMinutes);
     }
 
     [Fact]

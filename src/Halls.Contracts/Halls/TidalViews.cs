@@ -169,9 +169,12 @@ public sealed record QueueOutcomeView(
 /// <param name="At">When it was looked at.</param>
 /// <param name="Queues">The queues that gained and that lent.</param>
 /// <param name="SavedPersonMinutes">Waiting spared against the replay without the move; below zero where it was made worse; null without a baseline .</param>
+/// <param name="ReplayErrorPersonMinutes">By how much the replay with the move misses what happened: above zero where people waited less than in the replay. It says how far the
+/// effect can be believed; null without a baseline, and of receipts written before it was kept.</param>
 [GenerateSerializer, Immutable, Alias("halls.move-receipt-view")]
 public sealed record MoveReceiptView(
-    [property: Id(0)] int AfterMinutes, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ImmutableArray<QueueOutcomeView> Queues, [property: Id(3)] double? SavedPersonMinutes);
+    [property: Id(0)] int AfterMinutes, [property: Id(1)] DateTimeOffset At, [property: Id(2)] ImmutableArray<QueueOutcomeView> Queues, [property: Id(3)] double? SavedPersonMinutes,
+    [property: Id(4)] double? ReplayErrorPersonMinutes = null);
 
 /// <summary>A move of a window.</summary>
 [GenerateSerializer, Immutable, Alias("halls.move-view")]
@@ -235,10 +238,11 @@ public sealed record MoveView
 /// <param name="SavedPersonMinutes">Waiting spared by those that helped.</param>
 /// <param name="LostPersonMinutes">Waiting added by those that did harm, above zero.</param>
 /// <param name="NetPersonMinutes">The one less the other; null while nothing is measured.</param>
+/// <param name="ReplayErrorPersonMinutes">By how much the replays of those receipts miss what happened, whichever way, added up; null while nothing is known of it.</param>
 [GenerateSerializer, Immutable, Alias("halls.moves-sum")]
 public sealed record MovesSum(
     [property: Id(0)] int Moves, [property: Id(1)] int Measured, [property: Id(2)] double SavedPersonMinutes, [property: Id(3)] double LostPersonMinutes,
-    [property: Id(4)] double? NetPersonMinutes);
+    [property: Id(4)] double? NetPersonMinutes, [property: Id(5)] double? ReplayErrorPersonMinutes = null);
 
 /// <summary>A window and what it may serve.</summary>
 /// <param name="No">Its number.</param>

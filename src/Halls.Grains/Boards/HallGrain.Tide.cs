@@ -393,7 +393,7 @@ public sealed partial class HallGrain
 
         foreach ((string move, int minutes, MoveReview review) in thought.Reviews)
         {
-            await Moved(null, new TidalCommand.Measure(move, minutes, review.Queues, review.SavedPersonMinutes)
+            await Moved(null, new TidalCommand.Measure(move, minutes, review.Queues, review.SavedPersonMinutes, review.ReplayErrorPersonMinutes)
             {
                 Now = now,
                 Day = _day.Day,

@@ -91,13 +91,15 @@ internal static class TidalViews
         ticket.Window == window && ticket.CalledAt >= from && ticket.CalledAt < until;
 
     private static MoveReceiptView Receipt(TidalEvent.MoveMeasured r, TimeZoneInfo zone) => new(
-        r.AfterMinutes, Local(r.At, zone), [.. r.Queues.Select(q => new QueueOutcomeView(q.Queue, q.People, q.Actual, q.Predicted, q.Replayed))], r.SavedPersonMinutes);
+        r.AfterMinutes, Local(r.At, zone), [.. r.Queues.Select(q => new QueueOutcomeView(q.Queue, q.People, q.Actual, q.Predicted, q.Replayed))], r.SavedPersonMinutes,
+        r.ReplayErrorPersonMinutes);
 
     private static MovesSum Sum(ImmutableArray<MoveView> moves)
     {
-        double[] measured = [.. moves.Select(m => m.Receipts.LastOrDefault(r => r.SavedPersonMinutes is not null)?.SavedPersonMinutes).OfType<double>()];
+        MoveReceiptView[] latest = [.. moves.Select(m => m.Receipts.LastOrDefault(r => r.SavedPersonMinutes is not null)).OfType<MoveReceiptView>()];
+        double[] measured = [.. latest.Select(r => r.SavedPersonMinutes!.Value)], errors = [.. latest.Select(r => r.ReplayErrorPersonMinutes).OfType<double>()];
         double saved = Math.Round(measured.Where(s => s > 0).Sum(), 1), lost = Math.Round(measured.Where(s => s < 0).Sum(s => -s), 1);
-        return new MovesSum(moves.Length, measured.Length, saved, lost, measured.Length == 0 ? null : Math.Round(saved - lost, 1));
+        return new MovesSum(moves.Length, measured.Length, saved, lost, measured.Length == 0 ? null : Math.Round(saved - lost, 1), errors.Length == 0 ? null : Math.Round(errors.Sum(Math.Abs), 1));
     }
 
     /// <summary>The trigger values.</summary>

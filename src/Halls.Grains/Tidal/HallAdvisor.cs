@@ -127,7 +127,8 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         HallModel model = LiveDay.Model(hall, known.Services, at.Hour, choice: KnowsAll(sight, known) ? ChoiceRule.Pull : ChoiceRule.Urgency);
         var receipt = TidalReceipt.Of(record, model, minutes);
         return new MoveReview(
-            [.. actual.Zip(receipt.Queues, (q, r) => q with { Replayed = r.Without is { } mean ? Math.Round(mean, 1) : null })], receipt.Saved is { } saved ? Math.Round(saved, 1) : null);
+            [.. actual.Zip(receipt.Queues, (q, r) => q with { Replayed = r.Without is { } mean ? Math.Round(mean, 1) : null })], receipt.Saved is { } saved ? Math.Round(saved, 1) : null,
+            receipt.ReplayError is { } error ? Math.Round(error, 1) : null);
     }
 
     /// <summary>Whether there is anything to play: a window that calls, and not so many people that it would take too long.</summary>

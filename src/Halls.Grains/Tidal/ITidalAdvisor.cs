@@ -15,7 +15,8 @@ public sealed record TidalSight(string Hall, HallDay Day, TidalRules Rules, Date
 /// <summary>What came of a move.</summary>
 /// <param name="Queues">The queues that gained and that lent.</param>
 /// <param name="SavedPersonMinutes">Waiting spared against the replay without the move, over all queues; null where there is no replay.</param>
-public sealed record MoveReview(ImmutableArray<QueueOutcome> Queues, double? SavedPersonMinutes);
+/// <param name="ReplayErrorPersonMinutes">By how much the replay with the move misses what happened, over all queues; null where there is no replay.</param>
+public sealed record MoveReview(ImmutableArray<QueueOutcome> Queues, double? SavedPersonMinutes, double? ReplayErrorPersonMinutes = null);
 
 /// <summary>The waits of a hall as they are foreseen: minutes from <paramref name="At"/> on. A queue that too little is known of is not in it .</summary>
 /// <param name="At">The instant they are seen from, UTC.</param>

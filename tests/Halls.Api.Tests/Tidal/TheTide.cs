@@ -66,6 +66,7 @@ public sealed class TheTide : IAsyncLifetime
         Assert.Equal(15, receipt.Int("afterMinutes"));
         Assert.Contains("B", receipt.List("queues").Select(q => q.Text("queue")));
         Assert.Equal(JsonValueKind.Number, receipt.GetProperty("savedPersonMinutes").ValueKind);
+        Assert.Equal(JsonValueKind.Number, receipt.GetProperty("replayErrorPersonMinutes").ValueKind);
         Assert.Equal(1, (await TideAsync(hall)).GetProperty("sum").Int("measured"));
     }
 

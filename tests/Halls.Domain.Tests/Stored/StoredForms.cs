@@ -130,6 +130,7 @@ public class StoredForms
             "m_20261123.2", 7, ["B"], ["A"], true, MoveKind.Automatic, "高峰已过", [], null, null, "twin", null, [])
         { At = At },
         ["move-measured.v1"] = new TidalEvent.MoveMeasured("m_20261123.1", 15, [new QueueOutcome("B", 4, 11.5, 14, 22.25), new QueueOutcome("A", 0, null, null, null)], -12.5) { At = At },
+        ["move-measured.v1-replayed"] = new TidalEvent.MoveMeasured("m_20261123.1", 60, [new QueueOutcome("B", 4, 11.5, 14, 22.25)], 41.5, -3.5) { At = At },
         ["move-measured.v1-least"] = new TidalEvent.MoveMeasured("m_20261123.1", 60, [], null) { At = At },
         ["ticket-issued.v1"] = new QueueEvent.TicketIssued("A001", 1, TicketClass.Green, "居住证", "p_9f2c", "over-60", "d_kiosk1") { At = At, TicketId = Id },
         ["ticket-issued.v1-least"] = new QueueEvent.TicketIssued("A1000", 1000, TicketClass.Ordinary, null, null, null, "d_kiosk1") { At = At, TicketId = Id },
@@ -258,7 +259,7 @@ public class StoredForms
         "case-opened.v1 $.ratedPerson", "case-opened.v1 $.handler", "case-opened.v1 $.deadlines.contact", "case-opened.v1 $.deadlines.decision", "case-opened.v1 $.deadlines.review",
         "case-opened.v1 $.deadlines.feedback", "case-opened.v1 $.deadlines.followUp", "deadlines-confirmed.v1 $.deadlines.contact", "deadlines-confirmed.v1 $.deadlines.review",
         "hall-defined.v1 $.definition.windows[0].department", "hall-defined.v1 $.definition.windows[0].breaks", "ticket-issued.v1 $.estimate", "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
-        "window-assigned.v1 $.proposal", "window-assigned.v1 $.approver", "window-assigned.v1 $.readings[0].oldestWaitMinutes", "move-measured.v1 $.savedPersonMinutes",
+        "window-assigned.v1 $.proposal", "window-assigned.v1 $.approver", "window-assigned.v1 $.readings[0].oldestWaitMinutes", "move-measured.v1 $.savedPersonMinutes", "move-measured.v1 $.replayErrorPersonMinutes",
         "move-measured.v1 $.queues[0].actual", "move-measured.v1 $.queues[0].predicted", "move-measured.v1 $.queues[0].replayed",
     ];
 

@@ -66,8 +66,8 @@ public class AnsweringAProposal
     [Fact]
     public void Is_followed_by_what_came_of_it_once()
     {
-        var measured = new TidalEvent.MoveMeasured("m_20261123.1", 15, [new QueueOutcome("B", 4, 11.5, 14, 22)], 40) { At = Line.Minute(15).ToUniversalTime() };
-        var measure = new TidalCommand.Measure("m_20261123.1", 15, measured.Queues, 40) { Now = Line.Minute(15), Day = Sample.Day, Floor = Floor, Rules = Suggest };
+        var measured = new TidalEvent.MoveMeasured("m_20261123.1", 15, [new QueueOutcome("B", 4, 11.5, 14, 22)], 40, -2.5) { At = Line.Minute(15).ToUniversalTime() };
+        var measure = new TidalCommand.Measure("m_20261123.1", 15, measured.Queues, 40, -2.5) { Now = Line.Minute(15), Day = Sample.Day, Floor = Floor, Rules = Suggest };
         Given(Assigned(1, 7, "A", "B")).When(measure).Then(measured);
         Given(Assigned(1, 7, "A", "B"), measured).When(measure).ThenNothingHappens();
         Given().When(measure).ThenRefused(TidalRefusal.NoSuchMove);

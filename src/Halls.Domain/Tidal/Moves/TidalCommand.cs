@@ -54,7 +54,8 @@ public abstract record TidalCommand
     public sealed record Sweep : TidalCommand;
 
     /// <summary>Notes what came of a move. Noted once for each <paramref name="AfterMinutes"/>.</summary>
-    public sealed record Measure(string Move, int AfterMinutes, ImmutableArray<QueueOutcome> Queues, double? SavedPersonMinutes) : TidalCommand;
+    public sealed record Measure(
+        string Move, int AfterMinutes, ImmutableArray<QueueOutcome> Queues, double? SavedPersonMinutes, double? ReplayErrorPersonMinutes = null) : TidalCommand;
 }
 
 /// <summary>Why a move says no.</summary>

@@ -30,7 +30,7 @@ public static class TidalDecider
         {
             null => TidalRefusal.NoSuchMove,
             { } move when move.Receipts.ContainsKey(c.AfterMinutes) => Nothing,
-            _ => new TidalEvent.MoveMeasured(c.Move, c.AfterMinutes, c.Queues, c.SavedPersonMinutes) { At = Utc(c) },
+            _ => new TidalEvent.MoveMeasured(c.Move, c.AfterMinutes, c.Queues, c.SavedPersonMinutes, c.ReplayErrorPersonMinutes) { At = Utc(c) },
         },
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };

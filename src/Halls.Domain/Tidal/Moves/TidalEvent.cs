@@ -119,5 +119,8 @@ public abstract record TidalEvent
     /// <param name="Queues">The queues that gained and that lent.</param>
     /// <param name="SavedPersonMinutes">Waiting that the hall was spared against the replay without the move, over all queues; below zero where it was made
     /// worse; null where there is no replay to compare with .</param>
-    public sealed record MoveMeasured(string Move, int AfterMinutes, ImmutableArray<QueueOutcome> Queues, double? SavedPersonMinutes) : TidalEvent;
+    /// <param name="ReplayErrorPersonMinutes">By how much the replay with the move misses what happened, over all queues: above zero where people waited less than in the
+    /// replay. It says how far the effect can be believed. Null where there is no replay, and of receipts that were written before it was kept.</param>
+    public sealed record MoveMeasured(
+        string Move, int AfterMinutes, ImmutableArray<QueueOutcome> Queues, double? SavedPersonMinutes, double? ReplayErrorPersonMinutes = null) : TidalEvent;
 }
