@@ -4,6 +4,7 @@ import type { MoveFigures, MoveLine, MovesReport } from '../api/moves'
 import { i18n } from '../i18n'
 import { offsetMinutesOf, wallTime } from '../live/serverClock'
 import { shortDayText } from '../parts/words'
+import { whyText } from '../tidal/why'
 import { csvText } from './columns'
 import { countText } from './format'
 import { isHall, queryOf, type Place } from './place'
@@ -88,6 +89,9 @@ export function whoText(move: MoveLine, nameOf: (id: string) => string): string 
   return move.kind === 'automatic' ? t('figures.moves.byPolicy') : t(move.kind === 'approved' ? 'figures.moves.approvedBy' : 'figures.moves.movedBy', { name: nameOf(move.approver ?? move.proposer) })
 }
 
+/** Why a window moved. */
+export const whyOf = (move: MoveLine, queueName: (id: string) => string): string => whyText({ ...move, home: move.cause === 'home', said: move.reason }, move.kind, queueName)
+
 /** A column of the halls' table; `text` is what a cell says, `value` what a spreadsheet gets. */
 export interface MoveColumn {
   key: string
@@ -161,7 +165,7 @@ export function csvOfMoves(moves: MoveLine[], queueName: (id: string) => string,
       names(move.to),
       t(`figures.moves.cause.${move.cause}`),
       whoText(move, personName),
-      move.reason,
+      whyOf(move, queueName),
       move.readings.map((reading) => readingText(reading, queueName(reading.queue))).join(t('figures.clause')),
       (move.forecast?.queues ?? []).map((one) => expectedText(one, queueName(one.queue))).join(t('figures.clause')),
       move.served,
