@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { CaseEvent, CaseStepName } from '../src/api/ratings'
+import type { CaseEvent, CaseStepName, CaseView } from '../src/api/ratings'
 import type { Session } from '../src/api/types'
 import { dayText, lastDayBefore, momentText } from '../src/parts/words'
 import { filterOf, listAddress, queryOf } from '../src/rectification/filter'
-import { detailsOf, doerOf, titleOf } from '../src/rectification/history'
+import { detailsOf, doerOf, ownWordsOf, titleOf } from '../src/rectification/history'
 import { readKey } from '../src/rectification/keys'
 import { worksOnCases } from '../src/rectification/roles'
 import { bodyOf, faultsOf, fieldsOf, idsOf, longestText } from '../src/rectification/steps'
@@ -92,6 +92,12 @@ describe('the history of a case', () => {
     expect(doerOf(event('verdict-given', {}, null), names)).toBe('评价人')
     expect(doerOf(event('case-escalated', {}, null), names)).toBe('系统')
     expect(shown(event('case-opened', { handler: 'u_2' }))).toEqual(['承办人：name of u_2'])
+  })
+
+  it('has the words of an objection at the objection, where they are shown at all', () => {
+    const view = (objection: string | null) => ({ objection }) as CaseView
+    expect(['objection-raised', 'invalidity-decided', 'verdict-given', 'case-reopened'].map((what) => ownWordsOf(event(what, {}, null), view('我没有评错')))).toEqual(['我没有评错', null, null, null])
+    expect(ownWordsOf(event('objection-raised', {}, null), view(null))).toBeNull()
   })
 
   it('shows an event that it does not know as it is', () => {

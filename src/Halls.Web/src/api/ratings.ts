@@ -194,6 +194,8 @@ export interface CaseView {
   history: CaseEvent[]
   /** The steps that this account could take now. */
   may: CaseStepName[]
+  /** The evaluator's own words in the objection; null where there are none, or where they are not shown. */
+  objection: string | null
 }
 
 /** A case in the work list. `due` and `next` are the first instants that are too late. */

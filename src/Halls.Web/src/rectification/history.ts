@@ -1,4 +1,4 @@
-import type { CaseEvent } from '../api/ratings'
+import type { CaseEvent, CaseView } from '../api/ratings'
 import { i18n } from '../i18n'
 import { dayText } from '../parts/words'
 
@@ -105,6 +105,9 @@ export function titleOf(event: CaseEvent): string {
   const key = `rect.what.${event.what}`
   return te(key) ? t(key) : event.what
 }
+
+/** The evaluator's own words that belong to an event, or null. They are kept apart from the event, which never holds them. */
+export const ownWordsOf = (event: CaseEvent, view: CaseView): string | null => (event.what === 'objection-raised' ? view.objection : null)
 
 const citizens = ['verdict-given', 'objection-raised']
 
