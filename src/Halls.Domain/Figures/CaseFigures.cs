@@ -40,6 +40,9 @@ public enum CaseCounter
     /// <summary>Of those whose time has passed: reached in time.</summary>
     NamedContactedOnTime,
 
+    /// <summary>Of those: the evaluator was told what came of it (已反馈). A case that is reopened is to be fed back again.</summary>
+    NamedFedBack,
+
     /// <summary>Of those: followed up (回访), with an answer or after enough attempts.</summary>
     NamedFollowedUp,
 
@@ -98,6 +101,9 @@ public sealed record CaseFacts
     /// <summary>It was done late, this time or an earlier one .</summary>
     public bool Late { get; init; }
 
+    /// <summary>The evaluator was told what was approved; again not when it is reopened.</summary>
+    public bool FedBack { get; init; }
+
     /// <summary>It was followed up.</summary>
     public bool FollowedUp { get; init; }
 
@@ -133,9 +139,10 @@ public sealed record CaseFacts
         RectificationEvent.InvalidityDecided { Invalid: true } => this with { Invalid = true },
         RectificationEvent.ObjectionDecided { Accepted: true } => this with { Invalid = false },
         RectificationEvent.CompletionApproved e => this with { Outcome = e.Kind, Late = !e.OnTime },
+        RectificationEvent.FeedbackGiven => this with { FedBack = true },
         RectificationEvent.FollowUpFailed { Final: true } => this with { FollowedUp = true },
         RectificationEvent.VerdictGiven e => this with { FollowedUp = true, Verdict = e.Verdict },
-        RectificationEvent.CaseReopened e => this with { Due = e.Due, Outcome = null, Reopened = true },
+        RectificationEvent.CaseReopened e => this with { Due = e.Due, Outcome = null, FedBack = false, Reopened = true },
         RectificationEvent.DeadlinesConfirmed e => this with { Due = e.Deadlines.Due, Contact = e.Deadlines.Contact },
         _ => this,
     };
@@ -178,6 +185,7 @@ public sealed record CaseFacts
         Add(CaseCounter.NamedOverdue, due && Outcome is null);
         Add(CaseCounter.NamedContactDue, contactDue);
         Add(CaseCounter.NamedContactedOnTime, contactDue && ReachedAt is { } reached && !Contact!.HasPassed(reached));
+        Add(CaseCounter.NamedFedBack, FedBack);
         Add(CaseCounter.NamedFollowedUp, FollowedUp);
         Add(CaseCounter.NamedSatisfied, Verdict == Rectification.Verdict.Satisfied);
         Add(CaseCounter.NamedBasicallySatisfied, Verdict == Rectification.Verdict.BasicallySatisfied);

@@ -84,6 +84,7 @@ public static class FigureRecount
             (CaseCounter.NamedOverdue, named && due && !handled),
             (CaseCounter.NamedContactDue, named && contactDue),
             (CaseCounter.NamedContactedOnTime, named && contactDue && at.ReachedAt < at.Deadlines.Contact!.Expires),
+            (CaseCounter.NamedFedBack, named && handled && at.Stage != CaseStage.AwaitingFeedback),
             (CaseCounter.NamedFollowedUp, named && at.FollowedUp),
             (CaseCounter.NamedSatisfied, named && at.Verdict == Verdict.Satisfied),
             (CaseCounter.NamedBasicallySatisfied, named && at.Verdict == Verdict.BasicallySatisfied),

@@ -24,6 +24,9 @@ internal enum CaseSetting
     /// <summary>It was done late.</summary>
     Late,
 
+    /// <summary>The evaluator was told what was approved.</summary>
+    FedBack,
+
     /// <summary>It was followed up.</summary>
     FollowedUp,
 
@@ -57,9 +60,10 @@ public sealed class CaseFiguresProjection : IProjection
     private static readonly string[] Claimed = ["last_at", "claimed"];
     private static readonly string[] Invalid = ["last_at", "invalid"];
     private static readonly string[] Approved = ["last_at", "outcome", "late"];
+    private static readonly string[] FedBack = ["last_at", "fed_back"];
     private static readonly string[] FollowedUp = ["last_at", "followed_up"];
     private static readonly string[] Judged = ["last_at", "followed_up", "verdict"];
-    private static readonly string[] Reopened = ["last_at", "due_at", "outcome", "reopened"];
+    private static readonly string[] Reopened = ["last_at", "due_at", "outcome", "fed_back", "reopened"];
     private static readonly string[] Confirmed = ["last_at", "due_at", "contact_at"];
 
     /// <summary>The columns of what a step can set; null where it leaves it alone.</summary>
@@ -92,7 +96,7 @@ public sealed class CaseFiguresProjection : IProjection
     public string Name => "case-figures";
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <inheritdoc/>
     public IReadOnlyList<TableDefinition> Tables { get; } = [Facts, Steps];
@@ -115,9 +119,10 @@ public sealed class CaseFiguresProjection : IProjection
             RectificationEvent.InvalidityDecided { Invalid: true } => (Invalid, [1L]),
             RectificationEvent.ObjectionDecided { Accepted: true } => (Invalid, [0L]),
             RectificationEvent.CompletionApproved a => (Approved, [EnumText<CaseKind>.Of(a.Kind), a.OnTime ? 0L : 1L]),
+            RectificationEvent.FeedbackGiven => (FedBack, [1L]),
             RectificationEvent.FollowUpFailed { Final: true } => (FollowedUp, [1L]),
             RectificationEvent.VerdictGiven v => (Judged, [1L, EnumText<Verdict>.Of(v.Verdict)]),
-            RectificationEvent.CaseReopened r => (Reopened, [At(r.Due), "", 1L]),
+            RectificationEvent.CaseReopened r => (Reopened, [At(r.Due), "", 0L, 1L]),
             RectificationEvent.DeadlinesConfirmed c => (Confirmed, [At(c.Deadlines.Due), c.Deadlines.Contact is { } contact ? At(contact) : null]),
             _ => ((string[]?)null, Array.Empty<object?>()),
         };
@@ -149,8 +154,8 @@ public sealed class CaseFiguresProjection : IProjection
         object? due = At(opened.Deadlines.Due), contact = opened.Deadlines.Contact is { } until ? At(until) : null;
         rows.Insert(
             Facts, opened.CaseId, FigureText.OfMonth(r.Day), RegionCode.Full(r.Region), r.Hall, r.Unit, (long?)r.Window, r.Item, EnumText<RatingChannel>.Of(r.Channel), (long)r.Level,
-            r.RealName, FigureText.OfDay(r.Day), TicketsProjection.Micros(ChinaTime.StartOf(r.CutOff)), At(e), 0L, due, contact, null, null, null, null, null, null, null, null, null);
-        rows.Insert(Steps, opened.CaseId, e.Version, At(e), due, contact, null, null, null, null, null, null, null, null, null);
+            r.RealName, FigureText.OfDay(r.Day), TicketsProjection.Micros(ChinaTime.StartOf(r.CutOff)), At(e), 0L, due, contact, null, null, null, null, null, null, null, null, null, null);
+        rows.Insert(Steps, opened.CaseId, e.Version, At(e), due, contact, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static object At(in ProjectedEvent e) => TicketsProjection.Micros(e.At);

@@ -144,6 +144,7 @@ internal sealed class FigureReader(DbConnection connection, DbTransaction snapsh
             ReachedAt = Of(CaseSetting.ReachedAt) is long reached ? TicketsProjection.Instant(reached) : null,
             Outcome = Of(CaseSetting.Outcome) is string { Length: > 0 } outcome ? Word<CaseKind>(outcome) : null,
             Late = Is(CaseSetting.Late),
+            FedBack = Is(CaseSetting.FedBack),
             FollowedUp = Is(CaseSetting.FollowedUp),
             Verdict = Of(CaseSetting.Verdict) is string verdict ? Word<Verdict>(verdict) : null,
             Claimed = Is(CaseSetting.Claimed),

@@ -5,7 +5,7 @@ import { daysOf } from '../src/figures/place'
 export const noRatings: RatingCounts = { total: 0, active: 0, level5: 0, level4: 0, level3: 0, level2: 0, level1: 0, default: 0, realName: 0, supplementary: 0, superseded: 0, invalid: 0, rateable: 0, rated: 0 }
 export const noCases: CaseCounts = {
   opened: 0, named: 0, namedRectified: 0, namedExplained: 0, namedDue: 0, namedRectifiedOnTime: 0, namedExplainedOnTime: 0, namedOverdue: 0, namedNotDue: 0, namedContactDue: 0,
-  namedContactedOnTime: 0, namedFollowedUp: 0, namedSatisfied: 0, namedBasicallySatisfied: 0, namedUnsatisfied: 0, anonymous: 0, anonymousHandled: 0, claimed: 0, judgedInvalid: 0, extended: 0, reopened: 0,
+  namedContactedOnTime: 0, namedFedBack: 0, namedFollowedUp: 0, namedSatisfied: 0, namedBasicallySatisfied: 0, namedUnsatisfied: 0, anonymous: 0, anonymousHandled: 0, claimed: 0, judgedInvalid: 0, extended: 0, reopened: 0,
 }
 
 export const ratio = (numerator: number, denominator: number): Ratio => ({
@@ -72,7 +72,7 @@ export function province(): FigureSnapshot {
   const cities = ['济南市', '青岛市', '淄博市', '枣庄市', '东营市', '烟台市', '潍坊市', '济宁市', '泰安市', '威海市', '日照市', '临沂市', '德州市', '聊城市', '滨州市', '菏泽市']
   const parts = cities.map((name, i) => {
     const n = 1_450_000 - i * 83_211
-    return row(`37${i < 9 ? '0' : ''}${i + 1}00000000`, name, { level5: n, level4: 12_345 - i, level3: 1_203, level2: i === 9 ? 0 : 61 - i, level1: i === 9 ? 0 : 40 - i, rateable: n + 90_000, rated: n + 13_000 }, i === 9 ? {} : { opened: 95 - i, named: 60 - i, namedRectified: 44 - i, namedExplained: 3, namedDue: 50 - i, namedRectifiedOnTime: 40 - i, namedExplainedOnTime: 2, namedOverdue: i % 3, namedNotDue: 10, namedContactDue: 58 - i, namedContactedOnTime: 57 - i, namedFollowedUp: 40 - i, namedSatisfied: 30 - i, namedBasicallySatisfied: 6, namedUnsatisfied: 2, anonymous: 30, anonymousHandled: 21, judgedInvalid: 3 })
+    return row(`37${i < 9 ? '0' : ''}${i + 1}00000000`, name, { level5: n, level4: 12_345 - i, level3: 1_203, level2: i === 9 ? 0 : 61 - i, level1: i === 9 ? 0 : 40 - i, rateable: n + 90_000, rated: n + 13_000 }, i === 9 ? {} : { opened: 95 - i, named: 60 - i, namedRectified: 44 - i, namedExplained: 3, namedDue: 50 - i, namedRectifiedOnTime: 40 - i, namedExplainedOnTime: 2, namedOverdue: i % 3, namedNotDue: 10, namedContactDue: 58 - i, namedContactedOnTime: 57 - i, namedFedBack: 44 - i, namedFollowedUp: 40 - i, namedSatisfied: 30 - i, namedBasicallySatisfied: 6, namedUnsatisfied: 2, anonymous: 30, anonymousHandled: 21, judgedInvalid: 3 })
   })
   const sum = <T extends object>(pick: (one: FigureRow) => T): T => {
     const total = {} as Record<string, number>

@@ -104,6 +104,17 @@ public class FiguresOfAMonth
     }
 
     [Fact]
+    public void Count_as_fed_back_whoever_was_told_what_was_approved_until_it_is_reopened_R081()
+    {
+        object[] approved = [Rate(1), Contact(), Classify(), Complete(), Approve()];
+        object[] reopened = [.. approved, FeedBack(), GiveVerdict(Verdict.Unsatisfied)];
+        long FedBack(params object[] commands) => Row(commands).CountedAt(On(12, 1))[CaseCounter.NamedFedBack];
+        Assert.Equal((0, 1, 1), (FedBack(approved), FedBack([.. approved, FeedBack()]), FedBack([.. approved, FeedBack(), GiveVerdict(Verdict.Satisfied)])));
+        Assert.Equal((0, 0, 1), (FedBack(reopened), FedBack([.. reopened, Complete(), Approve()]), FedBack([.. reopened, Complete(), Approve(), FeedBack()])));
+        Assert.Equal(0, FedBack([.. approved, FeedBack(On(10, 15, 0, 0))]));
+    }
+
+    [Fact]
     public void Leave_what_happens_after_the_cut_off_to_a_corrected_bulletin_R101()
     {
         Assert.Equal(1, Row(Rate(1), Contact(), Classify(), Complete(), Approve(On(10, 14, 23, 59, 59))).CountedAt(On(12, 1))[CaseCounter.NamedRectified]);

@@ -55,6 +55,7 @@ export interface CaseCounts {
   namedNotDue: number
   namedContactDue: number
   namedContactedOnTime: number
+  namedFedBack: number
   namedFollowedUp: number
   namedSatisfied: number
   namedBasicallySatisfied: number

@@ -25,7 +25,7 @@ export function standingOf(cases: CaseCounts): Standing {
 
 export const standings = ['overdue', 'late', 'onTime', 'early', 'notDue'] as const
 
-export type FunnelStep = 'opened' | 'named' | 'contacted' | 'approved' | 'followedUp' | 'content'
+export type FunnelStep = 'opened' | 'named' | 'contacted' | 'approved' | 'fedBack' | 'followedUp' | 'content'
 
 /** The way of the cases from being opened to a content citizen. After the first two every step is one of the real-name cases. */
 export const funnelOf = (cases: CaseCounts): { step: FunnelStep; count: number }[] => [
@@ -33,6 +33,7 @@ export const funnelOf = (cases: CaseCounts): { step: FunnelStep; count: number }
   { step: 'named', count: cases.named },
   { step: 'contacted', count: cases.namedContactedOnTime },
   { step: 'approved', count: cases.namedRectified + cases.namedExplained },
+  { step: 'fedBack', count: cases.namedFedBack },
   { step: 'followedUp', count: cases.namedFollowedUp },
   { step: 'content', count: cases.namedSatisfied + cases.namedBasicallySatisfied },
 ]

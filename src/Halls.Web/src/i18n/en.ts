@@ -1078,7 +1078,7 @@ const en: typeof zh = {
       overdue: 'Overdue',
       followUpRate: 'Followed up',
     },
-    step: { opened: 'Opened', named: 'Real-name, valid', contacted: 'Contacted in time', approved: 'Approved', followedUp: 'Followed up', content: 'Content' },
+    step: { opened: 'Opened', named: 'Real-name, valid', contacted: 'Contacted in time', approved: 'Approved', fedBack: 'Fed back', followedUp: 'Followed up', content: 'Content' },
     standing: { overdue: 'Overdue', late: 'Done late', onTime: 'Done in time', early: 'Done early', notDue: 'Not yet due' },
     moves: {
       title: 'Tidal windows',

@@ -1071,7 +1071,7 @@ export default {
       overdue: '超期',
       followUpRate: '回访率',
     },
-    step: { opened: '差评立案', named: '实名有效', contacted: '按期联系', approved: '整改通过复核', followedUp: '已回访', content: '回访满意' },
+    step: { opened: '差评立案', named: '实名有效', contacted: '按期联系', approved: '整改通过复核', fedBack: '已反馈', followedUp: '已回访', content: '回访满意' },
     standing: { overdue: '超期未办结', late: '超期办结', onTime: '按期办结', early: '提前办结', notDue: '未到期' },
     moves: {
       title: '潮汐窗口',
