@@ -155,10 +155,17 @@ internal sealed class DecidedStream<TState, TEvent, TRefusal>(IEventStore store,
     public async ValueTask EnsureCurrent()
     {
         IReadOnlyList<StoredEvent> unknown = await store.ReadStreamAsync(owner.Name, Version);
-        if (unknown.Count > 0 && unknown[^1].Version > _aheadVersion)
+        if (unknown.Count == 0 || unknown[^1].Version <= Version)
+        {
+            return;
+        }
+
+        // Other commands go on meanwhile: what was read may be their events. Then all that is under way gets there, and it is known here; else that fails.
+        await _lastAppend;
+        if (unknown[^1].Version > Version)
         {
             owner.GiveUp();
-            throw new WrongExpectedVersionException(owner.Name, _aheadVersion, unknown[^1].Version);
+            throw new WrongExpectedVersionException(owner.Name, Version, unknown[^1].Version);
         }
     }
 

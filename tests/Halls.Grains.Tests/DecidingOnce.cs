@@ -123,6 +123,21 @@ public sealed class DecidingOnce : IDisposable
     }
 
     [Fact]
+    public async Task A_clerk_is_not_told_that_there_is_no_ticket_while_another_activation_of_the_window_has_called_one()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        await hall.Window(8).Open(hall.Request(), "u_wang");
+        await hall.CallElsewhereAsync(window: 8);
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => hall.IssueAsync());
+
+        // The queue has read its stream again and knows of the call; the window has long looked at its tickets.
+        Task<Outcome<WindowView>> StartAsync() => hall.Window(8).WorkOn(hall.Request("start"), TicketVerb.Start, null, null);
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(StartAsync);
+        WindowView serving = (await StartAsync()).Value!;
+        Assert.Equal(("A001", "serving"), (serving.Ticket!.Number, serving.Ticket.State));
+    }
+
+    [Fact]
     public async Task A_busy_store_refuses_and_the_activation_knows_as_much_as_before()
     {
         await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);

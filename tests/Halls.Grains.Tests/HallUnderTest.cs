@@ -100,6 +100,14 @@ internal sealed class HallUnderTest : IAsyncDisposable
     public Task CallBehindItsBackAsync(int seq, int window, long after) => WriteBehindItsBackAsync(
         after, new QueueEvent.TicketCalled(window, 1, true, new CallReason(CallCode.LongestWait, null, 0, 0), "elsewhere") { At = Nine, TicketId = IdOf(seq) });
 
+    /// <summary>Takes two tickets of A and calls the first to a window before A's grain was ever asked.</summary>
+    public async Task CallElsewhereAsync(int window)
+    {
+        await IssueBehindItsBackAsync(1);
+        await IssueBehindItsBackAsync(2);
+        await CallBehindItsBackAsync(1, window, after: 2);
+    }
+
     private static string IdOf(int seq) => QueueDecider.TicketId(Hall, "A", Day, seq);
 
     private async Task WriteBehindItsBackAsync(long after, QueueEvent happened) => await Store.AppendAsync(new Append

@@ -93,7 +93,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         RequestStamp stamp = Stamp("next", request.RequestId);
         return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
-            ?? await UnlessAnswered(stamp, await Next(stamp, request, came), AnswerJson.Default.WindowView);
+            ?? await UnlessMistaken(stamp, await Next(stamp, request, came));
     }
 
     private async Task<Outcome<WindowView>> Next(RequestStamp stamp, WindowRequest request, bool came)
@@ -151,7 +151,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         RequestStamp stamp = Stamp("ticket-" + EnumText<TicketVerb>.Of(verb), request.RequestId);
         return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
-            ?? await UnlessAnswered(stamp, await WorkOn(stamp, request, verb, ticketId, reason), AnswerJson.Default.WindowView);
+            ?? await UnlessMistaken(stamp, await WorkOn(stamp, request, verb, ticketId, reason));
     }
 
     private async Task<Outcome<WindowView>> WorkOn(RequestStamp stamp, WindowRequest request, TicketVerb verb, string? ticketId, string? reason)
@@ -217,7 +217,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         RequestStamp stamp = Stamp("transfer", request.RequestId);
         return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
-            ?? await UnlessAnswered(stamp, await Transfer(stamp, request, toQueue, place, reason), AnswerJson.Default.WindowView);
+            ?? await UnlessMistaken(stamp, await Transfer(stamp, request, toQueue, place, reason));
     }
 
     private async Task<Outcome<WindowView>> Transfer(RequestStamp stamp, WindowRequest request, string toQueue, string place, string? reason)
@@ -265,7 +265,7 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
     {
         RequestStamp stamp = Stamp("assign", request.RequestId);
         return await FirstAnswer(stamp, AnswerJson.Default.WindowView)
-            ?? await UnlessAnswered(stamp, await Assign(stamp, request, serves, reason), AnswerJson.Default.WindowView);
+            ?? await UnlessMistaken(stamp, await Assign(stamp, request, serves, reason));
     }
 
     private async Task<Outcome<WindowView>> Assign(RequestStamp stamp, WindowRequest request, ImmutableArray<string> serves, string reason)
@@ -312,6 +312,29 @@ public sealed class WindowGrain(IEventStore store, EventCodec codec, ServiceCloc
         return !anybody && NotYours(request) is { } refused
             ? await UnlessAnswered(stamp, refused, AnswerJson.Default.WindowView)
             : await Commit(stamp, WindowDecider.Decide(State, decided), state => View(state, hall, window), AnswerJson.Default.WindowView);
+    }
+
+    /// <summary>
+    /// A refusal, or the first answer if the ledger has one after all. A refusal rests on what is in hand here, too, and that is in the queues' streams: a ticket that
+    /// another activation of this window has called is not unknown for long, but a clerk must not be told that there is none.
+    /// </summary>
+    /// <exception cref="WrongExpectedVersionException">Another activation has called or taken up a ticket. This one ends, and the next reads the truth.</exception>
+    private async Task<Outcome<WindowView>> UnlessMistaken(RequestStamp stamp, Outcome<WindowView> outcome)
+    {
+        Outcome<WindowView> told = await UnlessAnswered(stamp, outcome, AnswerJson.Default.WindowView);
+        if (told.Refusal is not null)
+        {
+            foreach (TicketRow row in await tickets.AtWindowAsync(_key.Hall, _key.Day, _key.No, CancellationToken.None))
+            {
+                if (!_inHand.Exists(t => t.Id == row.Id) && !_held.Any(t => t.Id == row.Id) && await Queue(row.Queue).AtWindow(row.Id, _key.No) is not null)
+                {
+                    DeactivateOnIdle();
+                    throw new WrongExpectedVersionException(_stream, Version, Version);
+                }
+            }
+        }
+
+        return told;
     }
 
     /// <summary>The refusal of a question to the session, or null when it has nothing against it.</summary>

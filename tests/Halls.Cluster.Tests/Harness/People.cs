@@ -145,10 +145,21 @@ internal sealed class People
             async Task DoAsync(TicketVerb verb, string state)
             {
                 Outcome<WindowView> done = await _clerks.AskAsync(over => HallCluster.Window(over, hall, 1).WorkOn(Request($"{verb}{i}"), verb, null, null));
-                Assert.True(done.Value?.Ticket?.Id == id && done.Value.Ticket.State == state, $"{verb} of {id}: {done.Refusal ?? done.Value?.Ticket?.ToString() ?? "no ticket"}");
+                bool isRight = done.Value?.Ticket?.Id == id && done.Value.Ticket.State == state;
+                Assert.True(isRight, isRight ? "" : $"{verb} of {id}, key {verb}{i}: {done.Refusal ?? done.Value?.Ticket?.ToString() ?? "no ticket"}; {await LedgerOfAsync(hall)}");
             }
         }
 
         static WindowRequest Request(string key) => new(key, "u_wang", false);
+    }
+
+    /// <summary>What the ledger has of a hall's last calls and of the requests of its window, so that what went wrong can be read.</summary>
+    private async Task<string> LedgerOfAsync(string hall)
+    {
+        IEventStore store = _any().Store;
+        IEnumerable<StoredEvent> called = (await store.ReadStreamAsync(new StreamName(HallCluster.Scope(hall)))).Where(e => e.Type != "ticket-issued.v1").TakeLast(9);
+        string window = HallCluster.Scope(hall).Replace("queue/", "window/", StringComparison.Ordinal).Replace("/A/", "/1/", StringComparison.Ordinal);
+        return $"the ledger has {string.Join(", ", called.Select(e => $"{e.Version} {e.Type} {((QueueEvent)EventCodec.Current.Decode(e.Type, e.Data.Span)).TicketId}"))}"
+            + $" and of {window} {string.Join(", ", (await store.ListRequestsAsync(window)).TakeLast(9))}; failed attempts: {Failures}";
     }
 }
