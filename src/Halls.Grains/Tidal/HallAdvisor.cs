@@ -52,6 +52,7 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         }
 
         HallModel model = Model(sight, known);
+        // As if no more windows moved, on auto, too: to count on moves within the hall's limits made it no truer (docs/tidal.md).
         var forecaster = new WaitForecaster(model);
         WaitForecast forecast = forecaster.Forecast(LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, known), Seed(sight));
         ImmutableArray<ImmutableArray<string>> ids = LiveDay.Waiting(sight.Day);

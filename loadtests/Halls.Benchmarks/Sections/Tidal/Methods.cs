@@ -32,6 +32,7 @@ internal sealed class Methods(DayScenario scenario, int mostPosted, int[][] plan
         "MaxWeight-H" => (_, _) => new(scenario.Model(mostPosted).With(choice: ChoiceRule.EachLane), new MaxWeightRule(), scenario.Plan(mostPosted)),
         "MaxWeight-H, plan by search, our calls" => (_, _) => new(Live, new MaxWeightRule(), plan),
         "tidal" => (day, people) => Tidal(day, people, TidalSettings.ByCost, opening),
+        "tidal by the book, two windows away at most" => (day, people) => Tidal(day, people, new TidalSettings(), plan),
         "tidal, trigger and release by the book" => (day, people) => Tidal(day, people, ByTheBook, plan),
         "bound: all skills posted, no set-up, our calls" => (_, _) => new(Bound(false).With(choice: ChoiceRule.Pull), new NoMoves(), scenario.Plan(int.MaxValue)),
         "bound: all skills posted, no set-up, Gcµ" => (_, _) => new(Bound(false).With(choice: ChoiceRule.EachLane), new NoMoves(), scenario.Plan(int.MaxValue)),

@@ -136,6 +136,7 @@ internal static class TidalCommand
         Func<int, TicketTable, Setting> average = methods.Named("no moves, plan by average load, our calls");
         Func<int, TicketTable, Setting> searched = methods.Named("no moves, plan by search, our calls");
         Func<int, TicketTable, Setting> moves = methods.Named("tidal");
+        Func<int, TicketTable, Setting> auto = methods.Named("tidal by the book, two windows away at most");
         (string Name, Func<int, TicketTable, Setting> Setting, IPostingRule? GoesOn, bool Learned)[] tables =
         [
             ("fixed plan by average load, our calls", average, null, false),
@@ -143,6 +144,8 @@ internal static class TidalCommand
             ("fixed plan by search, our calls", searched, null, false),
             ("under tidal moves, the forecast assumes that moves go on by MaxWeight-H", moves, new MaxWeightRule(), false),
             ("under tidal moves, the forecast assumes no more moves", moves, null, false),
+            ("tidal by the book, two windows away at most, the forecast assumes that moves go on by MaxWeight-H", auto, new MaxWeightRule(Stay: 30), false),
+            ("tidal by the book, two windows away at most, the forecast assumes no more moves", auto, null, false),
         ];
 
         // Each learns from its own days, so that two of them can be made at once and the figures stay the same.
