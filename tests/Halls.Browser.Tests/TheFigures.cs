@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Halls.Api.Tests.Harness;
 using Halls.Domain.Queues;
 using Halls.Domain.Tidal.Moves;
@@ -113,6 +114,8 @@ public sealed class TheFigures(Surfaces surfaces)
                     Assert.Empty(await page.EvaluateAsync<string[]>(
                         "[...document.querySelectorAll('.panel, .key-figures section')].filter(e => e.scrollHeight > e.clientHeight + 1 || e.getBoundingClientRect().bottom > innerHeight).map(e => e.className)"));
                 }
+
+                await Assertions.Expect(page.Locator(".funnel .chart[role=img]").First).ToHaveAttributeAsync("aria-label", new Regex(language == "en" ? "Approved: 0.*Fed back: 0.*Followed up: 0" : "整改通过复核：0.*已反馈：0.*已回访：0"));
 
                 // Every chart has words for who cannot see it, and none of the texts in it is cut off on the left.
                 Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.chart')].filter(e => !/\\d/.test(e.getAttribute('aria-label'))).map(e => e.outerHTML.slice(0, 80))"));

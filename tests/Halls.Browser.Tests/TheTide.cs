@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Halls.Api.Tests.Harness;
 using Halls.Testing;
 using Microsoft.Playwright;
@@ -31,6 +32,12 @@ public sealed class TheTide(Surfaces surfaces) : IAsyncLifetime
         await Assertions.Expect(proposal).ToBeVisibleAsync();
         await Assertions.Expect(proposal.Locator(".proposal-why")).ToContainTextAsync("队列B");
         await Surfaces.PictureAsync(board, "tide-proposal");
+
+        // Why, in one sentence of the page's language, with the figures of the table below it.
+        await board.GetByText("English").ClickAsync();
+        await Assertions.Expect(proposal.Locator(".proposal-why")).ToHaveTextAsync(new Regex(@"^\d+ waiting for ""队列B"" \(open windows: 1\).*window \d.*person-minutes less in all\.$"));
+        await Surfaces.PictureAsync(board, "tide-proposal-english");
+        await board.GetByText("中文").ClickAsync();
         int no = (await _silo.Admin.GetAsync($"/api/halls/{hall.Id}/tidal")).Read().GetProperty("proposals")[0].Int("window");
         IPage console = await surfaces.OpenAsync($"/window/{hall.Id}/{no}", 1366, 768, at: _silo.Address);
         await Surfaces.SignInAsync(console, $"supervisor-{hall.Id}");
@@ -53,6 +60,10 @@ public sealed class TheTide(Surfaces surfaces) : IAsyncLifetime
         await Assertions.Expect(board.Locator("[data-move]")).ToHaveCountAsync(1);
         await Assertions.Expect(board.Locator("[data-move] .tag").First).ToHaveTextAsync("同意建议");
         await Surfaces.PictureAsync(board, "tide-moves");
+        await board.GetByText("English").ClickAsync();
+        await Assertions.Expect(board.Locator("[data-move] .wrap").First).ToContainTextAsync("person-minutes less in all.");
+        await board.Locator("[data-move]").ScrollIntoViewIfNeededAsync();
+        await Surfaces.PictureAsync(board, "tide-moves-english");
 
         await Assertions.Expect(console.GetByTestId("sign-changed")).ToContainTextAsync("现受理");
         await Surfaces.PictureAsync(console, "tide-console");

@@ -118,6 +118,36 @@ public sealed class TheWorkList(Surfaces surfaces)
     }
 
     [Fact]
+    public async Task Shows_the_words_of_an_objection_in_the_history_to_whoever_decides_it()
+    {
+        const string Words = "我没有评错窗口，当时就是1号窗口，问了三次都让我等。";
+        HallClient hall = await surfaces.NewHallOfDepartmentsAsync();
+        JsonElement ticket = await hall.ServeAsync();
+        string id = await hall.RateBadlyAsync(ticket);
+        string path = $"/rectifications/{id}";
+        IPage handler = await SignedInAsync(path, await surfaces.StaffAsync(hall.Id, "handler"), 1440, 900), approver = await SignedInAsync(path, await surfaces.StaffAsync(hall.Id, "approver"), 1440, 900);
+        await TakeAsync(handler, "claim-invalid", new { ground = "mistake", note = "评错窗口", evidence = new[] { "video-1" } });
+        await TakeAsync(approver, "decide-invalid", new { approved = true, reason = "经核实为误评" });
+        (await surfaces.Silo.Client().PostAsync("/api" + ticket.Text("rating") + "/object", new { text = Words })).Read();
+
+        string leader = $"leader-{hall.Id}";
+        (await surfaces.Silo.Admin.PostAsync("/api/users", new { login = leader, name = "市局领导", password = Surfaces.Password, roles = new[] { new { role = "region", region = "371500" } } })).Read(201);
+        foreach ((int width, int height, string language) in ((int, int, string)[])[(1440, 900, "zh-CN"), (390, 844, "en")])
+        {
+            IPage page = await SignedInAsync(path, leader, width, height, language);
+            await Assertions.Expect(page.Locator("[data-what=objection-raised] [data-testid=objection]")).ToHaveTextAsync(Words);
+            await Assertions.Expect(page.GetByTestId("objection")).ToHaveCountAsync(1);
+            await Assertions.Expect(page.Locator("[data-step=decide-objection]")).ToBeVisibleAsync();
+            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width);
+            await page.GetByTestId("objection").ScrollIntoViewIfNeededAsync();
+            await Surfaces.PictureAsync(page, $"case-objection-{language}");
+        }
+
+        async Task TakeAsync(IPage who, string step, object body) =>
+            Assert.Equal(200, (await who.APIRequest.PostAsync($"/api{path}/{step}", new() { DataObject = body })).Status);
+    }
+
+    [Fact]
     public async Task Is_found_from_the_supervisors_board_and_fits_a_telephone()
     {
         HallClient hall = await surfaces.NewHallOfDepartmentsAsync();
@@ -148,9 +178,9 @@ public sealed class TheWorkList(Surfaces surfaces)
     }
 
     /// <summary>Opens a page of staff. A board is public, so that one signs in first and goes there.</summary>
-    private async Task<IPage> SignedInAsync(string path, string login, int width, int height)
+    private async Task<IPage> SignedInAsync(string path, string login, int width, int height, string language = "zh-CN")
     {
-        IPage page = await surfaces.OpenAsync($"/sign-in?next={Uri.EscapeDataString(path)}", width, height);
+        IPage page = await surfaces.OpenAsync($"/sign-in?lang={language}&next={Uri.EscapeDataString(path)}", width, height);
         await Surfaces.SignInAsync(page, login);
         await page.WaitForURLAsync($"**{path}");
         return page;

@@ -24,7 +24,7 @@ internal sealed partial class OutboxSender(
     ServerSecret secret, ServiceClock clock, TimeProvider time, ILogger<OutboxSender> logger)
 {
     private const int Batch = 200;
-    private static readonly TimeSpan China = TimeSpan.FromHours(8);
+    internal static readonly TimeSpan China = TimeSpan.FromHours(8);
     private static readonly TimeSpan NotYetAgain = TimeSpan.FromHours(1);
 
     /// <summary>Long behind the last day on which anybody could be invited again.</summary>

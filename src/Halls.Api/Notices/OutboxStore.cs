@@ -142,14 +142,18 @@ internal sealed class OutboxStore(IStoreTables tables)
         },
         cancellationToken);
 
-    /// <summary>Those that were given up, the latest first, from the one behind a given one on.</summary>
-    public ValueTask<IReadOnlyList<OutboxRow>> FailedAsync(long beforeEnd, string beforeId, int most, CancellationToken cancellationToken) => tables.ReadAsync<IReadOnlyList<OutboxRow>>(
-        async (connection, token) =>
-        [
-            .. await connection.QueryAsync<OutboxRow>(new CommandDefinition(
-                $"SELECT {Columns} FROM outbox WHERE state = 'failed' AND (ended_at < @beforeEnd OR (ended_at = @beforeEnd AND id > @beforeId)) ORDER BY ended_at DESC, id LIMIT @most",
-                new { beforeEnd, beforeId, most = (long)most }, cancellationToken: token)),
-        ],
+    /// <summary>Those that ended in a state, the latest first, from the one behind a given one on.</summary>
+    public ValueTask<IReadOnlyList<OutboxRow>> EndedAsync(string state, long beforeEnd, string beforeId, int most, CancellationToken cancellationToken) => RowsAsync(
+        "state = @state AND (ended_at < @at OR (ended_at = @at AND id > @id)) ORDER BY ended_at DESC, id LIMIT @most",
+        new { state, at = beforeEnd, id = beforeId, most = (long)most }, cancellationToken);
+
+    /// <summary>Those that wait, the one that is tried next first, from the one behind a given one on.</summary>
+    public ValueTask<IReadOnlyList<OutboxRow>> WaitingAsync(long afterNext, string afterId, int most, CancellationToken cancellationToken) => RowsAsync(
+        "state = 'waiting' AND (next_at > @at OR (next_at = @at AND id > @id)) ORDER BY next_at, id LIMIT @most",
+        new { at = afterNext, id = afterId, most = (long)most }, cancellationToken);
+
+    private ValueTask<IReadOnlyList<OutboxRow>> RowsAsync(string which, object values, CancellationToken cancellationToken) => tables.ReadAsync<IReadOnlyList<OutboxRow>>(
+        async (connection, token) => [.. await connection.QueryAsync<OutboxRow>(new CommandDefinition($"SELECT {Columns} FROM outbox WHERE {which}", values, cancellationToken: token))],
         cancellationToken);
 
     private ValueTask<bool> SetAsync(string what, object values, CancellationToken cancellationToken) => tables.WriteAsync(

@@ -26,6 +26,8 @@ export const router = createRouter({
     { path: '/rectifications/:id', component: () => import('./rectification/CasePage.vue'), meta: { title: 'rect.case' } },
     { path: '/figures', component: () => import('./figures/FiguresPage.vue'), meta: { title: 'figures.title' } },
     { path: '/ratings/entry', component: () => import('./entry/EntryPage.vue'), meta: { title: 'entry.title' } },
+    { path: '/admin/calendar', component: () => import('./admin/CalendarPage.vue'), meta: { title: 'calendar.title' } },
+    { path: '/admin/outbox', component: () => import('./admin/OutboxPage.vue'), meta: { title: 'outbox.title' } },
     { path: '/sign-in', component: () => import('./sign-in/SignInPage.vue'), meta: { title: 'signIn.title' } },
     { path: '/:rest(.*)*', component: () => import('./landing/NotFoundPage.vue'), meta: { title: 'app.notFound' } },
   ],

@@ -48,17 +48,17 @@ describe('why a window is to move', () => {
   it('is one English sentence with the same numbers on an English page', () => {
     i18n.global.locale.value = 'en'
     expect([turned, uncovered, homeward, dropped].map((advice) => whyText(advice, 'proposed', english))).toEqual([
-      '12 waiting for “Social insurance” (open windows: 2), with a mean wait of 28 min expected: move window 7 from “Real estate” to “Social insurance”; “Social insurance” goes from 28 to 19 min, “Real estate” goes from 4 to 6 min, and those who wait in the next 45 min wait about 214 ± 17 person-minutes less in all.',
-      '3 waiting for “Social insurance” and no window to serve them: let window 7 serve “Social insurance” as well; “Social insurance” goes from 40 to 5 min, and those who wait in the next 45 min wait about 96 ± 8 person-minutes less in all.',
-      'The peak is over: move window 7 back from “Social insurance” to “Real estate”; “Real estate” goes from 9 to 4 min, “Social insurance” goes from 2 to 3 min, and those who wait in the next 45 min wait about 6 ± 2 person-minutes more in all.',
-      'The peak is over: let window 7 stop serving “Social insurance”; “Real estate” goes from 9 to 4 min, “Social insurance” goes from 2 to 3 min, and those who wait in the next 45 min wait about 21 ± 4 person-minutes less in all.',
+      '12 waiting for "Social insurance" (open windows: 2), with a mean wait of 28 min expected: move window 7 from "Real estate" to "Social insurance"; "Social insurance" goes from 28 to 19 min, "Real estate" goes from 4 to 6 min, and those who wait in the next 45 min wait about 214 ± 17 person-minutes less in all.',
+      '3 waiting for "Social insurance" and no window to serve them: let window 7 serve "Social insurance" as well; "Social insurance" goes from 40 to 5 min, and those who wait in the next 45 min wait about 96 ± 8 person-minutes less in all.',
+      'The peak is over: move window 7 back from "Social insurance" to "Real estate"; "Real estate" goes from 9 to 4 min, "Social insurance" goes from 2 to 3 min, and those who wait in the next 45 min wait about 6 ± 2 person-minutes more in all.',
+      'The peak is over: let window 7 stop serving "Social insurance"; "Real estate" goes from 9 to 4 min, "Social insurance" goes from 2 to 3 min, and those who wait in the next 45 min wait about 21 ± 4 person-minutes less in all.',
     ])
   })
 
   it('is no end of a peak where a flood brings a window back to its plan', () => {
     i18n.global.locale.value = 'en'
     const back = whyText({ ...turned, home: true }, 'proposed', english)
-    expect(back).toMatch(/^12 waiting for “Social insurance”/)
+    expect(back).toMatch(/^12 waiting for "Social insurance"/)
     expect(back).not.toContain('peak')
   })
 
@@ -87,7 +87,7 @@ describe('why a window is to move', () => {
     i18n.global.locale.value = 'en'
     expect(whyOf(line({ forecast: null }), english)).toBe('B 队有 23 人在等，最久 31 分钟')
     const full = line({ ...turned, reason: turned.said, until: null })
-    expect(whyOf(full, english)).toContain('move window 7 from “Real estate” to “Social insurance”')
-    expect(csvOfMoves([full], english, (id) => id)).toContain('move window 7 from “Real estate” to “Social insurance”')
+    expect(whyOf(full, english)).toContain('move window 7 from "Real estate" to "Social insurance"')
+    expect(csvOfMoves([full], english, (id) => id)).toContain('move window 7 from ""Real estate"" to ""Social insurance""')
   })
 })

@@ -163,6 +163,35 @@ public sealed class InvitingToRate : IDisposable
     }
 
     [Fact]
+    public async Task Is_listed_by_state_and_by_pages_with_attempts_and_the_next_one()
+    {
+        await using Post post = await Post.WaitingAsync(_folder.Path, messages: 5, atOnce: 1);
+        post.Gateway.Answer(Status(400), Status(202), Status(503), Status(202), Status(429, "3600"));
+        await post.SendAllAsync();
+        JsonElement counts = await post.OutboxAsync("?state=sent");
+        Assert.Equal((2, 2, 0, 1), (counts.Int("waiting"), counts.Int("sent"), counts.Int("withdrawn"), counts.Int("failed")));
+        Assert.All(counts.List("items"), m => Assert.Equal(("sent", "accepted", JsonValueKind.Null), (m.Text("state"), m.Text("reason"), m.GetProperty("nextAt").ValueKind)));
+
+        JsonElement[] waiting = [.. (await post.OutboxAsync("?state=waiting")).List("items")];
+        Assert.Equal(["gateway-failed", "too-many"], waiting.Select(m => m.Text("reason")!));
+        Assert.All(waiting, m => Assert.Equal((1, JsonValueKind.Null), (m.Int("attempts"), m.GetProperty("endedAt").ValueKind)));
+        Assert.InRange(waiting[0].Time("nextAt") - post.Time.GetUtcNow(), TimeSpan.FromSeconds(22), TimeSpan.FromSeconds(38));
+        Assert.Equal(TimeSpan.FromHours(1), waiting[1].Time("nextAt") - waiting[1].Time("triedAt"));
+        foreach (string state in (string[])["waiting", "sent"])
+        {
+            JsonElement first = await post.OutboxAsync($"?state={state}&limit=1");
+            JsonElement second = await post.OutboxAsync($"?state={state}&limit=1&cursor={Uri.EscapeDataString(first.Text("next")!)}");
+            Assert.Equal((await post.OutboxAsync($"?state={state}")).List("items").Select(m => m.Text("id")), first.List("items").Concat(second.List("items")).Select(m => m.Text("id")));
+            Assert.Null(second.Text("next"));
+        }
+
+        Assert.Equal("refused", (await post.OutboxAsync()).List("items").Single().Text("reason"));
+        (await post.Silo.Admin.GetAsync("/api/admin/outbox?state=lost")).Invalid("state");
+        (await post.Silo.Admin.GetAsync("/api/admin/outbox?state=waiting&cursor=x")).Invalid("cursor");
+        Assert.DoesNotContain(Phone, (await post.OutboxAsync("?state=waiting")).ToString());
+    }
+
+    [Fact]
     public async Task Counts_as_sent_when_the_gateway_has_had_its_key_before()
     {
         await using Post post = await Post.WaitingAsync(_folder.Path);
@@ -352,7 +381,7 @@ public sealed class InvitingToRate : IDisposable
             return all;
         }
 
-        public async Task<JsonElement> OutboxAsync() => (await silo.Admin.GetAsync("/api/admin/outbox")).Read();
+        public async Task<JsonElement> OutboxAsync(string query = "") => (await silo.Admin.GetAsync("/api/admin/outbox" + query)).Read();
 
         public async Task<IReadOnlyList<OutboxRow>> RowsAsync() => await silo.Services.GetRequiredService<IStoreTables>().ReadAsync<IReadOnlyList<OutboxRow>>(
             async (connection, _) => [.. await connection.QueryAsync<OutboxRow>(

@@ -7,6 +7,8 @@ export class ApiProblem extends Error {
     readonly retryAfterSeconds: number | null,
     /** The fields that the server could not read, of a 400. */
     readonly fields: string[] = [],
+    /** What is wrong with each of them, in the server's words, which are Chinese where people are meant to read them. */
+    readonly messages: Record<string, string[]> = {},
   ) {
     super(`${status} ${reason}`)
     this.name = 'ApiProblem'
@@ -90,16 +92,16 @@ async function exchange<T>(url: string, init: RequestInit): Promise<T> {
 function problemOf(status: number, retryAfter: string | null, text: string): ApiProblem {
   let type = ''
   let detail: string | null = null
-  let fields: string[] = []
+  let messages: Record<string, string[]> = {}
   try {
     const body = JSON.parse(text) as { type?: unknown; detail?: unknown; errors?: unknown }
     if (typeof body.type === 'string') type = body.type
     if (typeof body.detail === 'string') detail = body.detail
-    if (typeof body.errors === 'object' && body.errors !== null) fields = Object.keys(body.errors)
+    if (typeof body.errors === 'object' && body.errors !== null) messages = body.errors as Record<string, string[]>
   } catch {
     // Not a problem document: the status alone has to say it.
   }
   const reason = type.indexOf('urn:halls:') === 0 ? type.slice('urn:halls:'.length) : `status-${status}`
   const seconds = retryAfter === null ? NaN : Number(retryAfter)
-  return new ApiProblem(status, reason, detail, isNaN(seconds) ? null : seconds, fields)
+  return new ApiProblem(status, reason, detail, isNaN(seconds) ? null : seconds, Object.keys(messages), messages)
 }
