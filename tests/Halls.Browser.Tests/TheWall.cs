@@ -33,10 +33,14 @@ public sealed class TheWall(Surfaces surfaces)
         }
 
         await hall.DoAsync(12, "open");
+
+        // A call flashes for eight seconds, which a busy machine may need to look twice: the page itself notes what flashed.
+        await wall.GetByTestId("hero").EvaluateAsync(
+            "hero => { window.flashed = []; new MutationObserver(() => hero.classList.contains('flash') && window.flashed.push(hero.textContent)).observe(hero, { attributes: true, childList: true, characterData: true, subtree: true }) }");
         string number = (await hall.NextAsync(12)).Text("number")!;
         await Assertions.Expect(wall.GetByTestId("hero-number")).ToHaveTextAsync(number);
         await Assertions.Expect(wall.GetByTestId("hero-window")).ToContainTextAsync("12");
-        await Assertions.Expect(wall.Locator(".hero")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("flash"));
+        await wall.WaitForFunctionAsync("number => window.flashed.some(text => text.indexOf(number) >= 0)", number);
         await Surfaces.PictureAsync(wall, "wall");
         Assert.True((await wall.Locator(".hero-number").BoundingBoxAsync())!.Height > 150, "the newest call is not very large");
     }
