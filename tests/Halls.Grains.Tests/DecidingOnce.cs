@@ -96,6 +96,32 @@ public sealed class DecidingOnce : IDisposable
     }
 
     [Fact]
+    public async Task Another_activation_s_event_is_not_taken_for_one_that_is_under_way_here()
+    {
+        await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
+        string id = (await hall.IssueAsync()).Value!.Id;
+        await hall.Window(8).Open(hall.Request(), "u_wang");
+        WindowView before = (await hall.Window(8).Get()).Value!;
+        await hall.CallBehindItsBackAsync(1, window: 8, after: 1);
+        TroubledStore.Hold read = hall.Store.HoldRead(HallUnderTest.QueueA), append = hall.Store.HoldAppend(HallUnderTest.QueueA);
+        Task<Outcome<WindowView>> StartAsync() => hall.Queue("A").WorkOn(
+            new WorkOnTicketRequest(new RequestStamp("window/lc/8/2026-11-23", "ticket-start:mine"), before, TicketVerb.Start, id, null, Came: false, "u_wang"));
+
+        // While the ledger is asked, somebody takes a ticket: its append names the very version at which the other activation has written.
+        Task<Outcome<WindowView>> start = StartAsync();
+        await read.Reached;
+        Task<Outcome<TicketView>> issue = hall.IssueAsync(key: "issue");
+        await append.Reached;
+        read.GoOn();
+        append.GoOn();
+
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => issue);
+        await Assert.ThrowsAsync<WrongExpectedVersionException>(() => start);
+        Assert.Equal("serving", (await StartAsync()).Value!.Ticket!.State);
+        Assert.Equal("A002", (await hall.IssueAsync(key: "issue")).Value!.Number);
+    }
+
+    [Fact]
     public async Task Nobody_is_said_to_wait_nowhere_while_another_activation_gives_tickets()
     {
         await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);

@@ -10,12 +10,20 @@ internal sealed class TroubledStore(IEventStore inner) : IEventStore
     private Func<Append, Exception?>? _before;
     private Func<Append, Exception?>? _after;
     private volatile Exception? _reading;
+    private Hold? _heldRead;
+    private Hold? _heldAppend;
 
     /// <summary>The next append that matches fails before it reaches the ledger.</summary>
     public void FailBefore(Func<Append, bool> which, Exception failure) => _before = a => which(a) ? failure : null;
 
     /// <summary>The next append that matches is committed, and the answer is lost.</summary>
     public void FailAfter(Func<Append, bool> which, Exception failure) => _after = a => which(a) ? failure : null;
+
+    /// <summary>The next read of a stream has read, and is not answered until it is let go on.</summary>
+    public Hold HoldRead(string stream) => _heldRead = new Hold(stream);
+
+    /// <summary>The next append to a stream does not reach the ledger until it is let go on.</summary>
+    public Hold HoldAppend(string stream) => _heldAppend = new Hold(stream);
 
     /// <summary>Every read fails until told otherwise.</summary>
     public void FailReads(Exception? failure) => _reading = failure;
@@ -37,6 +45,11 @@ internal sealed class TroubledStore(IEventStore inner) : IEventStore
             throw early;
         }
 
+        if (Take(ref _heldAppend, append.Stream) is { } held)
+        {
+            await held.PassAsync();
+        }
+
         AppendResult result = await inner.AppendAsync(append, cancellationToken);
         if (_after?.Invoke(append) is { } late)
         {
@@ -47,7 +60,7 @@ internal sealed class TroubledStore(IEventStore inner) : IEventStore
         return result;
     }
 
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadStreamAsync(
+    public async ValueTask<IReadOnlyList<StoredEvent>> ReadStreamAsync(
         StreamName stream, long afterVersion = 0, int limit = int.MaxValue, CancellationToken cancellationToken = default)
     {
         lock (_lock)
@@ -55,9 +68,18 @@ internal sealed class TroubledStore(IEventStore inner) : IEventStore
             _reads[stream.Value] = _reads.GetValueOrDefault(stream.Value) + 1;
         }
 
-        return _reading is { } failure
-            ? ValueTask.FromException<IReadOnlyList<StoredEvent>>(failure)
-            : inner.ReadStreamAsync(stream, afterVersion, limit, cancellationToken);
+        if (_reading is { } failure)
+        {
+            throw failure;
+        }
+
+        IReadOnlyList<StoredEvent> read = await inner.ReadStreamAsync(stream, afterVersion, limit, cancellationToken);
+        if (Take(ref _heldRead, stream) is { } held)
+        {
+            await held.PassAsync();
+        }
+
+        return read;
     }
 
     public ValueTask<IReadOnlyList<StoredEvent>> ReadAllAsync(long afterPosition, int limit, CancellationToken cancellationToken = default) =>
@@ -76,4 +98,28 @@ internal sealed class TroubledStore(IEventStore inner) : IEventStore
     public ValueTask<bool> IsWritableAsync(CancellationToken cancellationToken = default) => inner.IsWritableAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static Hold? Take(ref Hold? ordered, StreamName stream) =>
+        ordered is { } hold && hold.Stream == stream.Value && Interlocked.CompareExchange(ref ordered, null, hold) == hold ? hold : null;
+
+    /// <summary>Something that is held up.</summary>
+    /// <param name="stream">Which stream it is about.</param>
+    public sealed class Hold(string stream)
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Stream => stream;
+
+        /// <summary>It is there and waits.</summary>
+        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        public void GoOn() => _goOn.SetResult();
+
+        internal Task PassAsync()
+        {
+            _reached.SetResult();
+            return _goOn.Task;
+        }
+    }
 }
