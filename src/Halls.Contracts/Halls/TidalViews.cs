@@ -108,10 +108,12 @@ public sealed record QueueForecastView([property: Id(0)] string Queue, [property
 /// <param name="Queues">The queues whose wait it changes.</param>
 /// <param name="SavedPersonMinutes">Waiting that the hall is spared, over all queues; below zero where it costs more than it spares.</param>
 /// <param name="LenderPersonMinutes">Waiting that it costs those in the queues that lend.</param>
+/// <param name="SavedErrorPersonMinutes">Standard error of what is saved, the ± of the policy's sentence; null where the policy did not propose the move, and of events written before it was kept.</param>
+/// <param name="Kind">Why the policy proposed it: flood, uncovered or home (back to the opening plan, the peak is over); null like the error.</param>
 [GenerateSerializer, Immutable, Alias("halls.move-forecast-view")]
 public sealed record MoveForecastView(
     [property: Id(0)] double HorizonMinutes, [property: Id(1)] ImmutableArray<QueueForecastView> Queues, [property: Id(2)] double SavedPersonMinutes,
-    [property: Id(3)] double LenderPersonMinutes);
+    [property: Id(3)] double LenderPersonMinutes, [property: Id(4)] double? SavedErrorPersonMinutes = null, [property: Id(5)] string? Kind = null);
 
 /// <summary>A move that waits for a person.</summary>
 [GenerateSerializer, Immutable, Alias("halls.proposal-view")]

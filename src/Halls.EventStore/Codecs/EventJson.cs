@@ -6,6 +6,7 @@ using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
 using Halls.Domain.Rectification;
+using Halls.Domain.Tidal;
 using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 
@@ -24,7 +25,7 @@ namespace Halls.EventStore.Codecs;
         typeof(CamelCase<ServiceKind>), typeof(CamelCase<RatingChannel>), typeof(CamelCase<RatingProof>), typeof(CamelCase<Verification>),
         typeof(CamelCase<CaseKind>), typeof(CamelCase<InvalidityGround>), typeof(CamelCase<Verdict>), typeof(CamelCase<ContactChannel>), typeof(CamelCase<CaseClock>),
         typeof(CamelCase<CalendarStatus>),
-        typeof(CamelCase<TidalMode>), typeof(CamelCase<MoveKind>), typeof(CamelCase<LapseReason>),
+        typeof(CamelCase<TidalMode>), typeof(CamelCase<MoveKind>), typeof(CamelCase<LapseReason>), typeof(CamelCase<TidalKind>),
     ])]
 [JsonSerializable(typeof(HallEvent.HallDefined))]
 [JsonSerializable(typeof(HallEvent.TidalModeSet))]

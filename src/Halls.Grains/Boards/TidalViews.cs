@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Halls.Contracts.Halls;
 using Halls.Domain.Boards;
 using Halls.Domain.Queues;
+using Halls.Domain.Tidal;
 using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 using Halls.Projections;
@@ -108,11 +109,13 @@ internal static class TidalViews
 
     /// <summary>What is expected of a move.</summary>
     public static MoveForecastView? Forecast(MoveForecast? forecast) => forecast is null ? null : new(
-        forecast.HorizonMinutes, [.. forecast.Queues.Select(q => new QueueForecastView(q.Queue, q.Without, q.With))], forecast.SavedPersonMinutes, forecast.LenderPersonMinutes);
+        forecast.HorizonMinutes, [.. forecast.Queues.Select(q => new QueueForecastView(q.Queue, q.Without, q.With))], forecast.SavedPersonMinutes, forecast.LenderPersonMinutes,
+        forecast.SavedErrorPersonMinutes, forecast.Kind is { } kind ? EnumText<TidalKind>.Of(kind) : null);
 
     /// <summary>What is expected of a move, as it is kept.</summary>
     public static MoveForecast? Forecast(MoveForecastView? view) => view is null ? null : new(
-        view.HorizonMinutes, [.. view.Queues.Select(q => new QueueForecast(q.Queue, q.Without, q.With))], view.SavedPersonMinutes, view.LenderPersonMinutes);
+        view.HorizonMinutes, [.. view.Queues.Select(q => new QueueForecast(q.Queue, q.Without, q.With))], view.SavedPersonMinutes, view.LenderPersonMinutes,
+        view.SavedErrorPersonMinutes, EnumText<TidalKind>.TryParse(view.Kind, out TidalKind kind) ? kind : null);
 
     private static DateTimeOffset Local(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone);
 }

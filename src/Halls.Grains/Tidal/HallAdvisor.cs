@@ -94,7 +94,12 @@ public sealed class HallAdvisor(TicketQueries tickets, EstimateQueries estimates
         TidalDecision decision = policy.Decide(
             LiveDay.View(sight.Day, sight.Rules, sight.Now), Comers(sight, mind.Known), LiveDay.Memory(sight.Day, sight.Now, mind.Tides), Seed(sight));
         mind.Tides = TidalMemory.Empty with { FloodSince = decision.Memory.FloodSince, CalmSince = decision.Memory.CalmSince };
-        return [.. decision.Proposals.Select(p => new AdvisedMove(p.No, [.. p.After.Select(q => hall.Queues[q].Id)], p.Why, Forecast(p.Horizon, new[] { p.To, p.From }.OfType<QueueOutlook>(), p.Saved, p.LenderCost)))];
+        return
+        [
+            .. decision.Proposals.Select(p => new AdvisedMove(
+                p.No, [.. p.After.Select(q => hall.Queues[q].Id)], p.Why,
+                Forecast(p.Horizon, new[] { p.To, p.From }.OfType<QueueOutlook>(), p.Saved, p.LenderCost) with { SavedErrorPersonMinutes = Math.Round(p.SavedError, 1), Kind = p.Kind })),
+        ];
     }
 
     /// <inheritdoc/>

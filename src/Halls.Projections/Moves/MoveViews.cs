@@ -65,7 +65,10 @@ public sealed record MoveExpectedWait(string Queue, double Without, double With)
 /// <param name="Queues">The queues.</param>
 /// <param name="SavedPersonMinutes">Waiting spared over all queues, person-minutes.</param>
 /// <param name="LenderPersonMinutes">What it costs those who lend, person-minutes.</param>
-public sealed record MoveExpectation(double HorizonMinutes, IReadOnlyList<MoveExpectedWait> Queues, double SavedPersonMinutes, double LenderPersonMinutes);
+/// <param name="SavedErrorPersonMinutes">Standard error of what is spared; null where the policy did not propose the move, and of moves from before it was kept.</param>
+/// <param name="Kind">Why the policy proposed it: flood, uncovered or home; null like the error.</param>
+public sealed record MoveExpectation(
+    double HorizonMinutes, IReadOnlyList<MoveExpectedWait> Queues, double SavedPersonMinutes, double LenderPersonMinutes, double? SavedErrorPersonMinutes = null, string? Kind = null);
 
 /// <summary>What happened to a queue after a move.</summary>
 /// <param name="Queue">The queue.</param>

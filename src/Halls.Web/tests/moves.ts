@@ -35,7 +35,7 @@ export const line = (change: Partial<MoveLine> = {}): MoveLine => ({
   kind: 'approved',
   reason: 'B 队有 23 人在等，最久 31 分钟',
   readings: [{ queue: 'B', waiting: 23, oldestWaitMinutes: 31.5, openWindows: 1 }, { queue: 'A', waiting: 0, oldestWaitMinutes: null, openWindows: 3 }],
-  forecast: { horizonMinutes: 60, queues: [{ queue: 'B', without: 28.4, with: 19.1 }], savedPersonMinutes: 214, lenderPersonMinutes: 17 },
+  forecast: { horizonMinutes: 60, queues: [{ queue: 'B', without: 28.4, with: 19.1 }], savedPersonMinutes: 214, lenderPersonMinutes: 17, savedErrorPersonMinutes: 9, kind: 'flood' },
   proposer: 'fluid',
   approver: 'u_wang',
   warnings: [],

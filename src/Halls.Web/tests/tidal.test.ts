@@ -54,6 +54,8 @@ describe('what a move by hand would bring', () => {
             horizonMinutes: 45,
             savedPersonMinutes: 90,
             lenderPersonMinutes: 12,
+            savedErrorPersonMinutes: null,
+            kind: null,
             queues: [
               { queue: 'B', without: 26, with: 14 },
               { queue: 'A', without: 4, with: 6.5 },

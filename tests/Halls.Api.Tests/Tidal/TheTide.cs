@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Halls.Api.Tests.Harness;
 using Halls.Testing;
 
@@ -34,6 +35,9 @@ public sealed class TheTide : IAsyncLifetime
         JsonElement gains = forecast.List("queues").First(q => q.Text("queue") == "B");
         Assert.True(gains.GetProperty("with").GetDouble() < gains.GetProperty("without").GetDouble());
         Assert.True(forecast.GetProperty("savedPersonMinutes").GetDouble() > 0);
+        Assert.Equal("flood", forecast.Text("kind"));
+        int said = int.Parse(Regex.Match(proposal.Text("why")!, @"±(\d+)人").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(forecast.GetProperty("savedErrorPersonMinutes").GetDouble(), said - 0.55, said + 0.55);
         Assert.True(forecast.GetProperty("lenderPersonMinutes").ValueKind == JsonValueKind.Number && proposal.Time("expiresAt") > _now);
 
         string at = $"/api/halls/{hall.Id}/tidal/proposals/{proposal.Text("id")}";
@@ -54,6 +58,7 @@ public sealed class TheTide : IAsyncLifetime
         Assert.Equal(Strings(again, "to"), Strings(WindowOf(board, no), "serves"));
         JsonElement move = Assert.Single((await TideAsync(hall)).List("moves"));
         Assert.Equal(("approved", again.Text("id"), again.Text("why")), (move.Text("kind"), move.Text("proposal"), move.Text("reason")));
+        Assert.Equal(again.GetProperty("forecast").GetRawText(), move.GetProperty("forecast").GetRawText());
 
         // A quarter of an hour later it says what came of it, against what was expected and against the replay without it.
         await HallsSilo.UntilAsync(
@@ -104,6 +109,7 @@ public sealed class TheTide : IAsyncLifetime
         Assert.Equal(["B", "A"], trial.List("readings").Select(r => r.Text("queue")!));
         JsonElement gains = trial.GetProperty("forecast").List("queues").First(q => q.Text("queue") == "B"), lends = trial.GetProperty("forecast").List("queues").First(q => q.Text("queue") == "A");
         Assert.True(gains.GetProperty("with").GetDouble() < gains.GetProperty("without").GetDouble());
+        Assert.True(trial.GetProperty("forecast").IsNull("kind") && trial.GetProperty("forecast").IsNull("savedErrorPersonMinutes"));
         Assert.True(lends.GetProperty("with").GetDouble() >= lends.GetProperty("without").GetDouble());
         Assert.Empty((await TideAsync(hall)).List("moves"));
         Assert.Equal("no-such-queue", (await hall.AtAsync(2, "assign", new { serves = new[] { "Z" }, @try = true })).Read().Text("refusal"));

@@ -10,6 +10,7 @@ using Halls.Domain.Queues;
 using Halls.Domain.Ratings;
 using Halls.Domain.Rectification;
 using Halls.Domain.Tests.Support;
+using Halls.Domain.Tidal;
 using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 using Halls.EventStore;
@@ -75,6 +76,8 @@ public class StoredForms
         [new QueueReading("B", 12, 18.5, 1), new QueueReading("A", 2, null, 3)],
         new MoveForecast(45, [new QueueForecast("B", 26, 14), new QueueForecast("A", 4, 6.5)], 160, 20), "twin", At.AddMinutes(10));
 
+    private static readonly MoveForecast Sure = Proposed.Forecast! with { SavedErrorPersonMinutes = 17.5, Kind = TidalKind.Flood };
+
     /// <summary>File name without its ending, and the event. A name with a dash and a word after the version is a second body of the same form.</summary>
     private static readonly ImmutableSortedDictionary<string, object> Events = new Dictionary<string, object>
     {
@@ -121,6 +124,7 @@ public class StoredForms
         ["bookings-announced.v1"] = new BookingsEvent.BookingsAnnounced([new BookedSlot("A", 570, 3), new BookedSlot("B", 570, 12)], "c_booking") { At = At },
         ["move-proposed.v1"] = new TidalEvent.MoveProposed(Proposed) { At = At },
         ["move-proposed.v1-least"] = new TidalEvent.MoveProposed(Proposed with { Readings = [new QueueReading("B", 0, null, 0)], Forecast = null }) { At = At },
+        ["move-proposed.v1-sure"] = new TidalEvent.MoveProposed(Proposed with { Forecast = Sure }) { At = At },
         ["move-declined.v1"] = new TidalEvent.MoveDeclined("p_20261123.1", "u_zhao") { At = At },
         ["proposal-lapsed.v1"] = new TidalEvent.ProposalLapsed("p_20261123.1", LapseReason.NotPossible) { At = At },
         ["window-assigned.v1"] = new TidalEvent.WindowAssigned(
@@ -128,6 +132,9 @@ public class StoredForms
         { At = At },
         ["window-assigned.v1-least"] = new TidalEvent.WindowAssigned(
             "m_20261123.2", 7, ["B"], ["A"], true, MoveKind.Automatic, "高峰已过", [], null, null, "twin", null, [])
+        { At = At },
+        ["window-assigned.v1-sure"] = new TidalEvent.WindowAssigned(
+            "m_20261123.3", 7, ["A"], ["B"], false, MoveKind.Automatic, Proposed.Why, Proposed.Readings, Sure with { Kind = TidalKind.Uncovered }, null, "twin", null, [])
         { At = At },
         ["move-measured.v1"] = new TidalEvent.MoveMeasured("m_20261123.1", 15, [new QueueOutcome("B", 4, 11.5, 14, 22.25), new QueueOutcome("A", 0, null, null, null)], -12.5) { At = At },
         ["move-measured.v1-replayed"] = new TidalEvent.MoveMeasured("m_20261123.1", 60, [new QueueOutcome("B", 4, 11.5, 14, 22.25)], 41.5, -3.5) { At = At },
@@ -258,8 +265,8 @@ public class StoredForms
         "objection-decided.v1 $.countedInstead.window", "window-opened.v1 $.qualified",
         "case-opened.v1 $.ratedPerson", "case-opened.v1 $.handler", "case-opened.v1 $.deadlines.contact", "case-opened.v1 $.deadlines.decision", "case-opened.v1 $.deadlines.review",
         "case-opened.v1 $.deadlines.feedback", "case-opened.v1 $.deadlines.followUp", "deadlines-confirmed.v1 $.deadlines.contact", "deadlines-confirmed.v1 $.deadlines.review",
-        "hall-defined.v1 $.definition.windows[0].department", "hall-defined.v1 $.definition.windows[0].breaks", "ticket-issued.v1 $.estimate", "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
-        "window-assigned.v1 $.proposal", "window-assigned.v1 $.approver", "window-assigned.v1 $.readings[0].oldestWaitMinutes", "move-measured.v1 $.savedPersonMinutes", "move-measured.v1 $.replayErrorPersonMinutes",
+        "hall-defined.v1 $.definition.windows[0].department", "hall-defined.v1 $.definition.windows[0].breaks", "ticket-issued.v1 $.estimate", "tidal-mode-set.v1 $.bounds", "move-proposed.v1 $.proposal.forecast", "move-proposed.v1 $.proposal.forecast.savedErrorPersonMinutes", "move-proposed.v1 $.proposal.forecast.kind", "move-proposed.v1 $.proposal.readings[0].oldestWaitMinutes", "window-assigned.v1 $.forecast",
+        "window-assigned.v1 $.forecast.savedErrorPersonMinutes", "window-assigned.v1 $.forecast.kind", "window-assigned.v1 $.proposal", "window-assigned.v1 $.approver", "window-assigned.v1 $.readings[0].oldestWaitMinutes", "move-measured.v1 $.savedPersonMinutes", "move-measured.v1 $.replayErrorPersonMinutes",
         "move-measured.v1 $.queues[0].actual", "move-measured.v1 $.queues[0].predicted", "move-measured.v1 $.queues[0].replayed",
     ];
 

@@ -1,5 +1,6 @@
 using Halls.Domain.Definitions;
 using Halls.Domain.Queues;
+using Halls.Domain.Tidal;
 using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Windows;
 using Halls.EventStore;
@@ -73,7 +74,7 @@ public sealed class MoveLedger(Func<IProjection[], LedgerStore> open, IDisposabl
     public static TidalEvent.WindowAssigned Moved(
         DateTimeOffset at, string move, int window, string from, string to, MoveKind kind = MoveKind.Automatic, bool home = false, string? proposal = null) => new(
         move, window, [.. from.Select(q => $"{q}")], [.. to.Select(q => $"{q}")], home, kind, "B 队有 23 人在等", [new QueueReading("B", 23, 31.5, 1), new QueueReading("A", 2, null, 3)],
-        kind == MoveKind.ByHand ? null : new MoveForecast(60, [new QueueForecast("B", 28.4, 19.1), new QueueForecast("A", 3, 5.5)], 214, 17), proposal,
+        kind == MoveKind.ByHand ? null : new MoveForecast(60, [new QueueForecast("B", 28.4, 19.1), new QueueForecast("A", 3, 5.5)], 214, 17, 9.5, TidalKind.Uncovered), proposal,
         kind == MoveKind.ByHand ? "u_wang" : "fluid", kind == MoveKind.Automatic ? null : "u_wang", [])
         { At = at };
 

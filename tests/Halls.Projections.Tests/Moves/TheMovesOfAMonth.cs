@@ -47,6 +47,7 @@ public abstract class TheMovesOfAMonth
         Assert.Equal(("approved", "approved", "B 队有 23 人在等", "fluid", "u_wang"), (m.Cause, m.Kind, m.Reason, m.Proposer, m.Approver));
         Assert.Equal([new MoveReading("B", 23, 31.5, 1), new MoveReading("A", 2, null, 3)], m.Readings);
         Assert.Equal((60, 214, 17), (m.Forecast!.HorizonMinutes, m.Forecast.SavedPersonMinutes, m.Forecast.LenderPersonMinutes));
+        Assert.Equal((9.5, "uncovered"), (m.Forecast.SavedErrorPersonMinutes, m.Forecast.Kind));
         Assert.Equal([new MoveExpectedWait("B", 28.4, 19.1), new MoveExpectedWait("A", 3, 5.5)], m.Forecast.Queues);
         Assert.Equal((At("09:03"), At("10:33"), 90.0, false, 3L), (m.At.ToUniversalTime(), m.Until!.Value.ToUniversalTime(), m.Minutes, m.Holding, m.Served));
         Assert.Equal((60, At("10:03")), (m.Receipt!.AfterMinutes, m.Receipt.At.ToUniversalTime()));

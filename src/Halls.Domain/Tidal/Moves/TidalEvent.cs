@@ -20,7 +20,10 @@ public sealed record QueueForecast(string Queue, double Without, double With);
 /// <param name="Queues">The queues that gain or lend, and any other whose wait moves with them.</param>
 /// <param name="SavedPersonMinutes">Waiting that the hall is spared within the horizon, over all queues; below zero where the move costs more than it spares.</param>
 /// <param name="LenderPersonMinutes">Waiting that it costs those in the queues that lend, over all of them.</param>
-public sealed record MoveForecast(double HorizonMinutes, ImmutableArray<QueueForecast> Queues, double SavedPersonMinutes, double LenderPersonMinutes);
+/// <param name="SavedErrorPersonMinutes">Standard error of <paramref name="SavedPersonMinutes"/>; null where nobody proposed the move, and of events that were written before it was kept.</param>
+/// <param name="Kind">Why the policy proposed it; null like the error.</param>
+public sealed record MoveForecast(
+    double HorizonMinutes, ImmutableArray<QueueForecast> Queues, double SavedPersonMinutes, double LenderPersonMinutes, double? SavedErrorPersonMinutes = null, TidalKind? Kind = null);
 
 /// <summary>A move that was thought of and waits for a person.</summary>
 /// <param name="Id">Unique in the hall's day and never used again.</param>

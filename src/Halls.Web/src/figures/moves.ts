@@ -90,7 +90,7 @@ export function whoText(move: MoveLine, nameOf: (id: string) => string): string 
 }
 
 /** Why a window moved. */
-export const whyOf = (move: MoveLine, queueName: (id: string) => string): string => whyText({ ...move, home: move.cause === 'home', said: move.reason }, move.kind, queueName)
+export const whyOf = (move: MoveLine, queueName: (id: string) => string): string => whyText({ ...move, said: move.reason }, move.kind, queueName)
 
 /** A column of the halls' table; `text` is what a cell says, `value` what a spreadsheet gets. */
 export interface MoveColumn {

@@ -14,6 +14,10 @@ export interface MoveForecast {
   queues: { queue: string; without: number; with: number }[]
   savedPersonMinutes: number
   lenderPersonMinutes: number
+  /** Standard error of what is saved. Null, like the kind, where the policy did not propose the move, and of moves from before it was kept. */
+  savedErrorPersonMinutes: number | null
+  /** Why the policy wants it: a queue in flood, one that no window serves, or back to the opening plan. */
+  kind: 'flood' | 'uncovered' | 'home' | null
 }
 
 export interface Proposal {

@@ -8,21 +8,15 @@ export interface Advice {
   to: string[]
   readings: QueueReading[]
   forecast: MoveForecast | null
-  /** It brings the window back to the opening plan. */
-  home: boolean
   /** The server's own sentence, which is Chinese. */
   said: string
 }
 
 const whole = (n: number): number => Math.round(Math.abs(n))
-/** A sentence that is set off by a queue begins with the queue's name in quotation marks. */
-const beginsWithAQueue = (said: string): boolean => said.charAt(0) === '\u201c'
-/** How sure the saving is, which the answer has in the sentence and nowhere else; null where it has none. */
-const marginOf = (said: string): string | null => /±(\d+)/.exec(said)?.[1] ?? null
 
 /**
  * Why the policy wants a move, in one sentence of the page's language, from the figures of the answer: what the server's own sentence says, with the same numbers.
- * Null where a figure is missing that the sentence needs.
+ * Null where a figure is missing that the sentence needs, and where nobody knows what the policy wanted: moves of earlier releases do not say.
  */
 export function composed(advice: Advice, nameOf: (queue: string) => string): string | null {
   const { t } = i18n.global
@@ -34,19 +28,19 @@ export function composed(advice: Advice, nameOf: (queue: string) => string): str
   const expected = (id: string | undefined) => forecast?.queues.filter((row) => row.queue === id)[0]
   const gains = expected(to)
   const lends = expected(from)
-  if (to === undefined || forecast === null || reading === undefined || gains === undefined || (from !== undefined && lends === undefined)) return null
+  if (to === undefined || forecast === null || forecast.kind === null || reading === undefined || gains === undefined || (from !== undefined && lends === undefined)) return null
 
   const names = { no: advice.window, to: nameOf(to), from: from === undefined ? '' : nameOf(from) }
-  const isBack = advice.home && !beginsWithAQueue(advice.said)
+  const isBack = forecast.kind === 'home'
   const when = isBack
     ? t('tide.because.over')
-    : reading.openWindows === 0
+    : forecast.kind === 'uncovered'
       ? t('tide.because.uncovered', { to: names.to, waiting: reading.waiting })
       : t('tide.because.flood', { to: names.to, waiting: reading.waiting, windows: reading.openWindows, without: whole(gains.without) })
   const what = t(`tide.because.${from === undefined ? 'add' : gained === undefined ? 'drop' : isBack ? 'back' : 'turn'}`, names)
   const change = (name: string, row: { without: number; with: number }) => t('tide.because.change', { queue: name, without: whole(row.without), with: whole(row.with) })
-  const margin = marginOf(advice.said)
-  const minutes = margin === null ? String(whole(forecast.savedPersonMinutes)) : t('tide.because.about', { n: whole(forecast.savedPersonMinutes), margin })
+  const error = forecast.savedErrorPersonMinutes
+  const minutes = error === null ? String(whole(forecast.savedPersonMinutes)) : t('tide.because.about', { n: whole(forecast.savedPersonMinutes), margin: whole(error) })
   return t('tide.because.sentence', {
     when,
     what,
