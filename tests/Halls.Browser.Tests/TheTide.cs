@@ -67,6 +67,16 @@ public sealed class TheTide(Surfaces surfaces) : IAsyncLifetime
 
         await Assertions.Expect(console.GetByTestId("sign-changed")).ToContainTextAsync("现受理");
         await Surfaces.PictureAsync(console, "tide-console");
+
+        // A quarter of an hour after the move, which is fifteen seconds here, it is told what came of it and how far the replay can be believed.
+        await Assertions.Expect(board.Locator("[data-move] .replay-error")).ToContainTextAsync("replay off by", new() { Timeout = 60_000 });
+        await Assertions.Expect(board.GetByTestId("tide-sum")).ToContainTextAsync("replay off by");
+        await board.Locator("[data-move]").ScrollIntoViewIfNeededAsync();
+        await Surfaces.PictureAsync(board, "tide-receipt-english");
+        await board.GetByText("中文").ClickAsync();
+        await Assertions.Expect(board.Locator("[data-move] .replay-error")).ToContainTextAsync("回放误差 ±");
+        await board.Locator("[data-move]").ScrollIntoViewIfNeededAsync();
+        await Surfaces.PictureAsync(board, "tide-receipt");
     }
 
     [Fact]

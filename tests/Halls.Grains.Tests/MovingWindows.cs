@@ -6,6 +6,7 @@ using Halls.Contracts.Queues;
 using Halls.Contracts.Windows;
 using Halls.Domain;
 using Halls.Domain.Queues;
+using Halls.Domain.Tidal;
 using Halls.Domain.Tidal.Moves;
 using Halls.Domain.Waits;
 using Halls.EventStore;
@@ -160,7 +161,7 @@ public sealed class MovingWindows : IDisposable
     [Fact]
     public async Task By_hand_keeps_what_is_expected_of_it_and_what_the_person_was_told_R043()
     {
-        var advisor = new Advisor { Appraising = (window, serves) => new MoveForecast(45, [new QueueForecast("B", 26, 14), new QueueForecast("A", 4, 6.5)], 160, window + serves.Length) };
+        var advisor = new Advisor { Appraising = (window, serves) => new MoveForecast(45, [new QueueForecast("B", 26, 14), new QueueForecast("A", 4, 6.5)], 160, window + serves.Length, 17.5, TidalKind.Flood) };
         await using HallUnderTest hall = await OpenAsync(advisor);
         await hall.IssueAsync("B");
         await hall.BoardPassesAsync(b => b.Queues[1].Waiting == 1);
@@ -176,6 +177,7 @@ public sealed class MovingWindows : IDisposable
         Assert.Empty(moved.Warnings!.Value);
         MoveView move = Assert.Single((await hall.Board.GetTide())!.Moves);
         Assert.Equal((26, 14, 160), (move.Forecast!.Queues[0].Without, move.Forecast.Queues[0].With, move.Forecast.SavedPersonMinutes));
+        Assert.Equal((17.5, "flood"), (move.Forecast.SavedErrorPersonMinutes, move.Forecast.Kind));
 
         WindowView back = (await hall.Window(1).Assign(hall.Request(), ["A"], "看错了")).Value!;
         Assert.Equal(["moved-recently"], back.Warnings!.Value);

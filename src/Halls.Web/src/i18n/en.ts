@@ -500,6 +500,8 @@ const en: typeof zh = {
     count: '{n} in all.',
     sumOf: '(saved {saved}, lost {lost}; {measured} measured)',
     notMeasured: 'Not measured yet.',
+    replayError: 'replay off by {n} person-minutes',
+    lostInError: 'smaller than the replay’s error',
     at: 'Time',
     change: 'Serves',
     why: 'Why',

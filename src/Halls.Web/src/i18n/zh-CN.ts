@@ -493,6 +493,8 @@ export default {
     count: '共 {n} 次。',
     sumOf: '（节省 {saved}，多等 {lost}；已核算 {measured} 次）',
     notMeasured: '效果尚未核算。',
+    replayError: '回放误差 ±{n} 人·分钟',
+    lostInError: '小于回放误差',
     at: '时间',
     change: '受理业务',
     why: '原因',

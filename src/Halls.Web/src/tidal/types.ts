@@ -48,6 +48,8 @@ export interface MoveReceipt {
   at: string
   queues: QueueOutcome[]
   savedPersonMinutes: number | null
+  /** Waiting in the replay with the move less what there was; null without a baseline and in receipts from before it was kept. */
+  replayErrorPersonMinutes: number | null
 }
 
 export interface Move {
@@ -101,6 +103,6 @@ export interface Tidal {
   policy: { state: 'off' | 'resting' | 'ready' | 'failing'; name: string; lastRunAt: string | null; lastRunMs: number | null }
   proposals: Proposal[]
   moves: Move[]
-  sum: { moves: number; measured: number; savedPersonMinutes: number; lostPersonMinutes: number; netPersonMinutes: number | null }
+  sum: { moves: number; measured: number; savedPersonMinutes: number; lostPersonMinutes: number; netPersonMinutes: number | null; replayErrorPersonMinutes: number | null }
   windows: TidalWindow[]
 }
