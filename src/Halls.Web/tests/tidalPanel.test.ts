@@ -51,14 +51,14 @@ describe('what came of the day’s moves', () => {
     i18n.global.locale.value = 'en'
     show([move('m_1', [receipt(8, -12)]), move('m_2', [receipt(-5, 9)]), move('m_3', [receipt(30, 10)])], 33, 31)
     expect([effectOf('m_1'), effectOf('m_2'), effectOf('m_3')]).toEqual([
-      'saves 8 person-minutes replay off by 12 person-minutes smaller than the replay’s error',
-      'costs 5 person-minutes replay off by 9 person-minutes smaller than the replay’s error',
+      'saves 8 person-minutes replay off by 12 person-minutes smaller than the replay\'s error',
+      'costs 5 person-minutes replay off by 9 person-minutes smaller than the replay\'s error',
       'saves 30 person-minutes replay off by 10 person-minutes',
     ])
     expect(sum()).toMatch(/replay off by 31 person-minutes$/)
     app!.unmount()
     show([move('m_1', [receipt(8, -12)])], 8, 12)
-    expect(sum()).toMatch(/replay off by 12 person-minutes smaller than the replay’s error$/)
+    expect(sum()).toMatch(/replay off by 12 person-minutes smaller than the replay's error$/)
   })
 
   it('has no error where none is known: of receipts that were written before it was kept, and without a baseline', () => {

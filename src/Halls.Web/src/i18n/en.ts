@@ -501,7 +501,7 @@ const en: typeof zh = {
     sumOf: '(saved {saved}, lost {lost}; {measured} measured)',
     notMeasured: 'Not measured yet.',
     replayError: 'replay off by {n} person-minutes',
-    lostInError: 'smaller than the replay’s error',
+    lostInError: "smaller than the replay's error",
     at: 'Time',
     change: 'Serves',
     why: 'Why',
