@@ -83,32 +83,22 @@ public sealed class DecidingOnce : IDisposable
     public async Task Nothing_is_refused_for_what_another_activation_has_changed()
     {
         await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
-        string id = (await hall.IssueAsync()).Value!.Id;
-        await hall.Window(8).Open(hall.Request(), "u_wang");
-        WindowView before = (await hall.Window(8).Get()).Value!;
-        await hall.CallBehindItsBackAsync(1, window: 8, after: 1);
-        Task<Outcome<WindowView>> StartAsync() => hall.Queue("A").WorkOn(
-            new WorkOnTicketRequest(new RequestStamp("window/lc/8/2026-11-23", "ticket-start:mine"), before, TicketVerb.Start, id, null, Came: false, "u_wang"));
+        Func<Task<Outcome<WindowView>>> startAsync = await CalledElsewhereAsync(hall);
 
-        var conflict = await Assert.ThrowsAsync<WrongExpectedVersionException>(StartAsync);
+        var conflict = await Assert.ThrowsAsync<WrongExpectedVersionException>(startAsync);
         Assert.Equal((HallUnderTest.QueueA, 1, 2), (conflict.Stream.Value, conflict.Expected, conflict.Actual));
-        Assert.Equal("serving", (await StartAsync()).Value!.Ticket!.State);
+        Assert.Equal("serving", (await startAsync()).Value!.Ticket!.State);
     }
 
     [Fact]
     public async Task Another_activation_s_event_is_not_taken_for_one_that_is_under_way_here()
     {
         await using HallUnderTest hall = await HallUnderTest.StartAsync(_folder.Path);
-        string id = (await hall.IssueAsync()).Value!.Id;
-        await hall.Window(8).Open(hall.Request(), "u_wang");
-        WindowView before = (await hall.Window(8).Get()).Value!;
-        await hall.CallBehindItsBackAsync(1, window: 8, after: 1);
+        Func<Task<Outcome<WindowView>>> startAsync = await CalledElsewhereAsync(hall);
         TroubledStore.Hold read = hall.Store.HoldRead(HallUnderTest.QueueA), append = hall.Store.HoldAppend(HallUnderTest.QueueA);
-        Task<Outcome<WindowView>> StartAsync() => hall.Queue("A").WorkOn(
-            new WorkOnTicketRequest(new RequestStamp("window/lc/8/2026-11-23", "ticket-start:mine"), before, TicketVerb.Start, id, null, Came: false, "u_wang"));
 
         // While the ledger is asked, somebody takes a ticket: its append names the very version at which the other activation has written.
-        Task<Outcome<WindowView>> start = StartAsync();
+        Task<Outcome<WindowView>> start = startAsync();
         await read.Reached;
         Task<Outcome<TicketView>> issue = hall.IssueAsync(key: "issue");
         await append.Reached;
@@ -117,7 +107,7 @@ public sealed class DecidingOnce : IDisposable
 
         await Assert.ThrowsAsync<WrongExpectedVersionException>(() => issue);
         await Assert.ThrowsAsync<WrongExpectedVersionException>(() => start);
-        Assert.Equal("serving", (await StartAsync()).Value!.Ticket!.State);
+        Assert.Equal("serving", (await startAsync()).Value!.Ticket!.State);
         Assert.Equal("A002", (await hall.IssueAsync(key: "issue")).Value!.Number);
     }
 
@@ -233,5 +223,17 @@ public sealed class DecidingOnce : IDisposable
         Assert.Equal(left, (await hall.Queue("A").Leave(new RequestStamp(HallUnderTest.QueueA, "second"), id)).Value);
         Assert.Equal(head, await hall.Store.HeadAsync(TestContext.Current.CancellationToken));
         Assert.Equal("A002", (await hall.IssueAsync()).Value!.Number);
+    }
+
+    /// <summary>A ticket of A, called to window 8 by another activation than the one that is asked.</summary>
+    /// <returns>Starts its service, under the same key each time.</returns>
+    private static async Task<Func<Task<Outcome<WindowView>>>> CalledElsewhereAsync(HallUnderTest hall)
+    {
+        string id = (await hall.IssueAsync()).Value!.Id;
+        await hall.Window(8).Open(hall.Request(), "u_wang");
+        WindowView before = (await hall.Window(8).Get()).Value!;
+        await hall.CallBehindItsBackAsync(1, window: 8, after: 1);
+        return () => hall.Queue("A").WorkOn(
+            new WorkOnTicketRequest(new RequestStamp("window/lc/8/2026-11-23", "ticket-start:mine"), before, TicketVerb.Start, id, null, Came: false, "u_wang"));
     }
 }

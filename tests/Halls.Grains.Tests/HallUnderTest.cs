@@ -100,7 +100,7 @@ internal sealed class HallUnderTest : IAsyncDisposable
     public Task CallBehindItsBackAsync(int seq, int window, long after) => WriteBehindItsBackAsync(
         after, new QueueEvent.TicketCalled(window, 1, true, new CallReason(CallCode.LongestWait, null, 0, 0), "elsewhere") { At = Nine, TicketId = IdOf(seq) });
 
-    /// <summary>Takes two tickets of A and calls the first to a window before A's grain was ever asked.</summary>
+    /// <summary>Takes two tickets of A and calls the first to a window, all behind its grain's back.</summary>
     public async Task CallElsewhereAsync(int window)
     {
         await IssueBehindItsBackAsync(1);

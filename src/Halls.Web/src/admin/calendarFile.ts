@@ -47,10 +47,10 @@ const names = ['year', 'revision', 'status', 'basis', 'off', 'work']
 const holidayNames = ['name', 'from', 'to']
 const dayMs = 86_400_000
 
-export const isWeekend = (day: string): boolean => {
-  const weekday = new Date(Date.parse(`${day}T00:00:00Z`)).getUTCDay()
-  return weekday === 0 || weekday === 6
-}
+/** 0 for Monday, as weeks begin on calendars in China, to 6 for Sunday. */
+export const weekdayOf = (day: string): number => (new Date(Date.parse(`${day}T00:00:00Z`)).getUTCDay() + 6) % 7
+
+export const isWeekend = (day: string): boolean => weekdayOf(day) >= 5
 
 const textOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 

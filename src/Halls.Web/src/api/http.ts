@@ -5,13 +5,16 @@ export class ApiProblem extends Error {
     readonly reason: string,
     readonly detail: string | null,
     readonly retryAfterSeconds: number | null,
-    /** The fields that the server could not read, of a 400. */
-    readonly fields: string[] = [],
-    /** What is wrong with each of them, in the server's words, which are Chinese where people are meant to read them. */
+    /** What is wrong with each field that the server could not read, of a 400, in the server's words, which are Chinese where people are meant to read them. */
     readonly messages: Record<string, string[]> = {},
   ) {
     super(`${status} ${reason}`)
     this.name = 'ApiProblem'
+  }
+
+  /** The fields that the server could not read, of a 400. */
+  get fields(): string[] {
+    return Object.keys(this.messages)
   }
 
   /** Whether the server may have acted all the same, so that the press must be repeated under its first key. */
@@ -103,5 +106,5 @@ function problemOf(status: number, retryAfter: string | null, text: string): Api
   }
   const reason = type.indexOf('urn:halls:') === 0 ? type.slice('urn:halls:'.length) : `status-${status}`
   const seconds = retryAfter === null ? NaN : Number(retryAfter)
-  return new ApiProblem(status, reason, detail, isNaN(seconds) ? null : seconds, Object.keys(messages), messages)
+  return new ApiProblem(status, reason, detail, isNaN(seconds) ? null : seconds, messages)
 }
